@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // the packages' own condition before Vite's defaults for Node: tests run on the sources
+  ssr: { resolve: { conditions: ['@mlp/source', 'module', 'node', 'development|production'] } },
+  test: {
+    environment: 'node',
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/test/**/*.test.ts',
+      'docs/test/**/*.test.ts',
+      'tests/*.test.ts',
+    ],
+    testTimeout: 20_000,
+  },
+})
