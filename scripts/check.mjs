@@ -22,15 +22,18 @@ async function statically() {
   return { typecheck, lint }
 }
 
+// the type check reads what the documentation's runner extracts
+const extracted = await run('tsx scripts/snippets.ts', { quiet: true })
+
 const reporters = '--reporter=default --reporter=json --outputFile.json=.ci/reports/node.json'
 const [{ typecheck, lint }, tests] = await Promise.all([
   statically(),
   run(`vitest run ${reporters}`, { quiet: false }),
 ])
 
-for (const result of [typecheck, lint]) if (result.output.trim()) console.log(result.output.trimEnd())
-const line = Object.entries({ tests, typecheck, lint })
+for (const result of [extracted, typecheck, lint]) if (result.output.trim()) console.log(result.output.trimEnd())
+const line = Object.entries({ documentation: extracted, tests, typecheck, lint })
   .map(([name, { code, took }]) => `${name} ${code === 0 ? 'ok' : 'FAILED'} (${took})`)
   .join(', ')
 console.log(`${line}; ${seconds(started)} in all`)
-process.exit([typecheck, lint, tests].every(({ code }) => code === 0) ? 0 : 1)
+process.exit([extracted, typecheck, lint, tests].every(({ code }) => code === 0) ? 0 : 1)

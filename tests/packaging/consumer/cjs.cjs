@@ -1,0 +1,11 @@
+const assert = require('node:assert/strict')
+const autograd = require('@mlp/autograd')
+const testing = require('@mlp/autograd/testing')
+const nn = require('@mlp/nn')
+const node = require('@mlp/nn/node')
+const viz = require('@mlp/viz')
+
+const x = autograd.input('x')
+assert.equal(autograd.grad(autograd.tanh(x), x).item({ x: 0 }), 1)
+for (const entry of [testing, nn, node, viz]) assert.ok(Object.keys(entry).length > 0)
+assert.match(viz.toDot(autograd.tanh(x)), /^\s*(strict )?digraph/)
