@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 test('every module of packages/*/src can be imported alone, with nothing imported before it', () => {
   const program = path.join(root, 'scripts/import-alone.mjs')
   const output = execFileSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', program], { encoding: 'utf8' })
-  const { imported, failed } = JSON.parse(output) as { imported: number; failed: unknown[] }
-  expect(failed).toEqual([])
+  const { imported, failed } = JSON.parse(output) as { imported: number; failed: { module: string; error: string }[] }
+  expect(failed.map(({ module, error }) => `${module}: ${error}`)).toEqual([])
   expect(imported).toBeGreaterThan(20)
 })
 
@@ -26,8 +26,8 @@ const rooms: Record<string, readonly string[]> = {
   notation: ['graph', 'ops'],
   testing: ['graph', 'ops', 'differentiate', 'evaluate', 'notation', 'random'],
 }
-/** The cyclic imports the design allows: used inside function bodies only, which the test above proves. */
-const exempt = new Set(['index.ts', 'graph/tensor.ts'])
+/** The index, and the cyclic imports the design allows: used inside function bodies only, which the test above proves. */
+const exempt = new Set(['index.ts', 'graph/tensor.ts', 'graph/parameter.ts'])
 
 test('imports of @mlp/autograd point one way: graph ← ops ← differentiate ← evaluate ← notation, testing', () => {
   const wrong: string[] = []
