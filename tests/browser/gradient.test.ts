@@ -46,11 +46,19 @@ afterAll(async () => {
 test('a static page computes a gradient with the built module', async () => {
   const page = await browser.newPage()
   const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
-  page.on('requestfailed', (request) => errors.push(request.url()))
+  const failed = new Promise<void>((resolve) => {
+    const report = (message: string) => {
+      errors.push(message)
+      resolve()
+    }
+    page.on('pageerror', (error) => report(error.message))
+    page.on('response', (response) => {
+      if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) report(`${response.status()} ${response.url()}`)
+    })
+  })
   await page.goto(`${origin}/tests/browser/page.html`)
   const gradient = page.locator('#gradient')
-  await gradient.filter({ hasText: /./ }).waitFor({ timeout: 20_000 }).catch(() => undefined)
+  await Promise.race([failed, gradient.filter({ hasText: /./ }).waitFor({ timeout: 20_000 })])
   expect(errors).toEqual([])
   const text = await gradient.textContent()
   // 2 · (1 − tanh(1)²)
