@@ -1,0 +1,68 @@
+/** Forward mode as two reverse sweeps: the vector–Jacobian product is linear in its vector, and its adjoint is the other product. */
+import { counts } from '../graph/counting.js'
+import { NotDifferentiableError, ShapeError } from '../graph/errors.js'
+import { sameShape, showShape } from '../graph/shape.js'
+import type { Tensor } from '../graph/tensor.js'
+import { topologicalOrder } from '../graph/traverse.js'
+import { expansionOf } from '../ops/composed.js'
+import { zerosLike } from '../ops/creation.js'
+import { inputNode } from '../ops/leaf.js'
+import { checkTensor, pullback } from './grad.js'
+
+/**
+ * The vector–Jacobian product cᵀ·∂y/∂x, in the shape of x. A tensor that y does not depend on gives zeros.
+ *
+ * @param cotangent shaped like y
+ * @example
+ * import { input, mul, tensor, vjp } from '@mlp/autograd'
+ * const x = input('x', [2])
+ * console.log(vjp(mul(x, x), x, tensor([1, 10])).toArray({ x: [3, 4] })) // → [ 6, 80 ]
+ */
+export function vjp(y: Tensor, x: Tensor, cotangent: Tensor): Tensor {
+  return pullback('vjp', y, [x], { cotangent, disconnected: 'zero' })[0]!
+}
+
+/**
+ * The Jacobian–vector product ∂y/∂x·t, in the shape of y: the derivative of y along the direction t.
+ *
+ * @param tangent shaped like x
+ * @throws NotDifferentiableError when a backward rule on the way is not linear in its cotangent
+ * @example
+ * import { input, jvp, mul, tensor } from '@mlp/autograd'
+ * const x = input('x', [2])
+ * console.log(jvp(mul(x, x), x, tensor([1, 10])).toArray({ x: [3, 4] })) // → [ 6, 80 ]
+ */
+export function jvp(y: Tensor, x: Tensor, tangent: Tensor): Tensor {
+  checkTensor('jvp', y, 'the first argument')
+  checkTensor('jvp', x, 'what to differentiate by')
+  checkTensor('jvp', tangent, 'the tangent')
+  if (!sameShape(tangent.shape, x.shape) || tangent.dtype !== x.dtype) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'jvp', problem: 'the tangent does not match', received: `${tangent.dtype} ${showShape(tangent.shape)}`,
+      expected: `${x.dtype} ${showShape(x.shape)}`, hint: 'a tangent has the shape and dtype of what it moves',
+    })
+  }
+  // A stand-in for the cotangent; the result is linear in it, so its derivative no longer holds it.
+  const probe = inputNode('cotangent', y.shape, y.dtype)
+  const since = counts.made
+  const [back] = pullback('jvp', y, [x], { cotangent: probe, disconnected: 'zero' })
+  if (!requireLinear(back!, probe, since)) return zerosLike(y)
+  return pullback('jvp', back!, [probe], { cotangent: tangent, disconnected: 'zero' })[0]!
+}
+
+/** Walks what depends on the probe and asks each record whether it is linear there; false where nothing depends on it. */
+function requireLinear(root: Tensor, probe: Tensor, since: number): boolean {
+  const varying = new Set<Tensor>([probe])
+  const sources = (node: Tensor): readonly Tensor[] => node === probe || node.serial < since ? [] : node.op.kind === 'composite' ? [expansionOf(node)] : node.inputs
+  for (const node of topologicalOrder([root], sources)) {
+    const marks = sources(node).map(source => varying.has(source))
+    if (!marks.includes(true)) continue
+    varying.add(node)
+    if (node.op.kind === 'composite' || node.op.linear?.(marks) === true) continue
+    throw new NotDifferentiableError({
+      code: 'NOT_LINEAR', operation: 'jvp', problem: 'a backward rule is not linear in its cotangent', received: `${node.op.name} applied to the cotangent`,
+      expected: 'sums, products with other values, movements and the like', hint: 'mend the rule of the custom gradient; gradcheck finds it',
+    })
+  }
+  return varying.has(root)
+}

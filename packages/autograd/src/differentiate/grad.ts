@@ -1,0 +1,264 @@
+/** Reverse mode, from graph to graph: one sweep from a tensor back to what it is differentiated by. */
+import { counts } from '../graph/counting.js'
+import { isFloat } from '../graph/dtype.js'
+import { DisconnectedGradientError, NotDifferentiableError, ShapeError, ValueError } from '../graph/errors.js'
+import { nameOf } from '../graph/provenance.js'
+import { sameShape, showShape } from '../graph/shape.js'
+import { isTensor } from '../graph/tensor.js'
+import type { Tensor } from '../graph/tensor.js'
+import { deduplicate, topologicalOrder } from '../graph/traverse.js'
+import { cast } from '../ops/cast.js'
+import { expansionOf } from '../ops/composed.js'
+import { zerosLike } from '../ops/creation.js'
+import { accumulate, materialize, moveBack, scale, settle } from './mask.js'
+import type { Cotangent } from './mask.js'
+import { tidy } from './tidy.js'
+
+export interface GradOptions {
+  /** What the result's derivative is multiplied by; required where `y` is not a single number. */
+  readonly cotangent?: Tensor
+  /** What a target is given that the result does not depend on. Default: 'error'. */
+  readonly disconnected?: 'error' | 'zero'
+}
+
+/**
+ * The derivative of a scalar as a graph: ∂y/∂x for one tensor, or one per tensor of a list.
+ * A graph like any other: evaluate it, print it, differentiate it again.
+ *
+ * @param y a single number, or any shape with `options.cotangent`
+ * @param wrt any float tensors below `y`, leaves or not
+ * @throws DisconnectedGradientError when `y` does not depend on a target, NotDifferentiableError when only through
+ *   operations without a derivative or when a target is not a float
+ * @example
+ * import { formula, grad, input, tanh } from '@mlp/autograd'
+ * const x = input('x')
+ * const dy = grad(tanh(x), x)
+ * console.log(formula(dy), dy.item({ x: 0 })) // → 1 − tanh(x)² 1
+ */
+export function grad(y: Tensor, wrt: Tensor, options?: GradOptions): Tensor
+export function grad<const T extends readonly Tensor[]>(y: Tensor, wrt: T, options?: GradOptions): { -readonly [K in keyof T]: Tensor }
+export function grad(y: Tensor, wrt: Tensor | readonly Tensor[], options: GradOptions = {}): Tensor | Tensor[] {
+  const many = Array.isArray(wrt)
+  const targets = pullback('grad', y, (many ? wrt : [wrt]) as readonly Tensor[], options)
+  return many ? targets : targets[0]!
+}
+
+/** Checks the request and gives one derivative per target. */
+export function pullback(caller: string, y: Tensor, targets: readonly Tensor[], { cotangent, disconnected = 'error' }: GradOptions): Tensor[] {
+  return reachedDerivatives(caller, y, targets, cotangent).map((derivative, index) => {
+    if (derivative !== undefined) return derivative
+    if (disconnected === 'error') throw whyDisconnected(caller, y, targets[index]!)
+    return zerosLike(targets[index]!)
+  })
+}
+
+/** One derivative per target; undefined where none arrives. */
+export function reachedDerivatives(caller: string, y: Tensor, targets: readonly Tensor[], cotangent?: Tensor): (Tensor | undefined)[] {
+  checkTensor(caller, y, 'the first argument')
+  targets.forEach(target => checkTarget(caller, target))
+  const swept = sweep(y, checkSeed(caller, y, cotangent), targets)
+  const reached = targets.filter(target => swept.cotangents.has(target))
+  const finished = finish(y, reached, reached.map(target => swept.cotangents.get(target)!), swept)
+  return targets.map(target => finished[reached.indexOf(target)])
+}
+
+/** The derivatives as tensors: names of what they are, and from the second order on equal parts made one. */
+function finish(y: Tensor, targets: readonly Tensor[], found: readonly Tensor[], { order, since }: Sweep): Tensor[] {
+  const results = order >= 2 ? deduplicate(found, since) : found
+  results.forEach((result, index) => {
+    if (result.serial >= since && result.inputs.length > 0) result.provenance = { ...result.provenance, order, derivative: { of: y, wrt: targets[index]! } }
+  })
+  return [...results]
+}
+
+/**
+ * The derivative of a scalar by every float node it is made of, in one sweep.
+ *
+ * @returns a map from node to derivative; nodes that no derivative reaches are missing
+ * @example
+ * import { gradients, input, mul, square } from '@mlp/autograd'
+ * const x = input('x')
+ * const h = mul(x, 3)
+ * const all = gradients(square(h))
+ * console.log(all.get(h)?.item({ x: 2 }), all.get(x)?.item({ x: 2 })) // → 12 36
+ */
+export function gradients(y: Tensor, { cotangent }: { readonly cotangent?: Tensor } = {}): ReadonlyMap<Tensor, Tensor> {
+  checkTensor('gradients', y, 'the first argument')
+  return sweep(y, checkSeed('gradients', y, cotangent), 'all').cotangents
+}
+
+interface Sweep {
+  readonly cotangents: Map<Tensor, Tensor>
+  /** How often the result has been differentiated, this time included. */
+  readonly order: number
+  /** Nodes from this serial on were made by the sweep. */
+  readonly since: number
+}
+
+function sweep(y: Tensor, seed: Cotangent, targets: readonly Tensor[] | 'all'): Sweep {
+  const since = counts.made
+  const wanted = new Set(targets === 'all' ? [] : targets)
+  let lowest = targets === 'all' ? 0 : Infinity
+  for (const target of wanted) lowest = Math.min(lowest, target.level)
+  const path = topologicalOrder([y], node => node.level <= lowest && targets !== 'all' ? [] : sourcesOf(node))
+  let order = 1
+  const active = new Set<Tensor>()
+  for (const node of path) {
+    if (node.level > lowest) order = Math.max(order, 1 + (node.provenance?.order ?? 0))
+    const reaches = targets === 'all' || wanted.has(node) || (node.level > lowest && sourcesOf(node).some(source => active.has(source)))
+    if (reaches && isFloat(node.dtype)) active.add(node)
+  }
+
+  const arrived = new Map<Tensor, Cotangent>()
+  const results = new Map<Tensor, Tensor>()
+  if (active.has(y)) arrived.set(y, seed)
+  for (let index = path.length - 1; index >= 0; index--) {
+    const node = path[index]!
+    const cotangent = arrived.get(node)
+    if (cotangent === undefined) continue
+    arrived.delete(node)
+    if (targets === 'all' || wanted.has(node)) results.set(node, tidied(value => materialize(value, node), cotangent))
+    if (node.level <= lowest && targets !== 'all') continue
+    passBack(node, cotangent, active, arrived)
+  }
+  return { cotangents: results, order, since }
+}
+
+function tidied(make: (cotangent: Cotangent) => Tensor, cotangent: Cotangent): Tensor {
+  const since = counts.made
+  return tidy(make(cotangent), since)
+}
+
+/** What a node's derivative passes to: its inputs, or the expansion of a composite without a rule of its own. */
+function sourcesOf(node: Tensor): readonly Tensor[] {
+  return node.op.kind === 'composite' && node.op.vjp === undefined ? [expansionOf(node)] : node.inputs
+}
+
+function passBack(node: Tensor, cotangent: Cotangent, active: ReadonlySet<Tensor>, arrived: Map<Tensor, Cotangent>): void {
+  const sources = sourcesOf(node)
+  let whole: Tensor | undefined
+  const wholeCotangent = (): Tensor => whole ??= tidied(value => materialize(value, node), cotangent)
+  sources.forEach((source, input) => {
+    if (!active.has(source)) return
+    const since = counts.made
+    const passed = passTo(node, input, cotangent, wholeCotangent)
+    if (passed === null) return
+    const contribution = inDTypeOf(source, tidyCotangent(passed, since))
+    if (contribution === null) return
+    const before = arrived.get(source)
+    arrived.set(source, before === undefined ? contribution : tidyCotangent(accumulate(before, contribution, source), since) ?? contribution)
+  })
+}
+
+/** The cotangent that one input gets from a node, by kind. */
+function passTo(node: Tensor, input: number, cotangent: Cotangent, whole: () => Tensor): Cotangent | null {
+  const { op, inputs, attributes } = node
+  switch (op.kind) {
+    case 'leaf': case 'random': return null
+    case 'elementwise': {
+      const partial = op.partials[input]
+      return partial ? scale(cotangent, partial({ inputs, y: node, attributes })) : null
+    }
+    case 'movement': return moveBack(op, { inputs, output: node, attributes }, cotangent, input)
+    case 'composite':
+      if (op.vjp === undefined) return cotangent
+      break
+  }
+  if (op.vjp === undefined) return null
+  // A reduction carries its own attribute type; the record and its node always come together.
+  const value = (op.vjp as RuleOf)({ cotangent: whole(), inputs, output: node, attributes }, input)
+  if (value === null) return null
+  checkRule(op.name, value, inputs[input]!)
+  return { value }
+}
+
+type RuleOf = (context: { cotangent: Tensor; inputs: readonly Tensor[]; output: Tensor; attributes: object }, input: number) => Tensor | null
+
+function tidyCotangent({ value, mask }: Cotangent, since: number): Cotangent | null {
+  return settle({ value: value && tidy(value, since), mask: mask && tidy(mask, since) })
+}
+
+/** An operation may change the dtype on the way forward; its cotangent changes it back. */
+function inDTypeOf(source: Tensor, cotangent: Cotangent | null): Cotangent | null {
+  if (cotangent?.value === undefined || cotangent.value.dtype === source.dtype) return cotangent
+  const since = counts.made
+  return { value: tidy(cast(cotangent.value, source.dtype), since), mask: cotangent.mask }
+}
+
+function checkRule(operation: string, value: Tensor, input: Tensor): void {
+  if (sameShape(value.shape, input.shape)) return
+  throw new ShapeError({
+    code: 'SHAPE_MISMATCH', operation, problem: 'a backward rule returned another shape than its input has', received: showShape(value.shape),
+    expected: showShape(input.shape), hint: 'sum over the axes that the operation broadcasts',
+  })
+}
+
+export function checkTensor(caller: string, value: unknown, which: string): void {
+  if (isTensor(value)) return
+  const isFunction = typeof value === 'function'
+  throw new ValueError({
+    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation: caller, problem: isFunction ? 'a function where a tensor is expected' : 'not a tensor',
+    received: `${isFunction ? 'a function' : typeof value === 'object' ? 'an object' : String(value)} as ${which}`, expected: 'a tensor',
+    hint: isFunction ? `derivatives are taken of results, not of functions: write ${caller}(f(x), x)` : 'wrap data with tensor(…), input(…) or parameter(…)',
+  })
+}
+
+export function checkTarget(caller: string, target: Tensor): void {
+  checkTensor(caller, target, 'what to differentiate by')
+  if (isFloat(target.dtype)) return
+  throw new NotDifferentiableError({
+    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `${target.dtype} has no derivative`, received: `${nameOf(target) ?? target.op.name}, ${target.dtype}`,
+    expected: 'a float64 or float32 tensor', hint: "make it a float where it is created: parameter(data, { dtype: 'float64' })",
+  })
+}
+
+function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Cotangent {
+  if (!isFloat(y.dtype)) {
+    throw new NotDifferentiableError({
+      code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `a ${y.dtype} result has no derivative`, received: y.toString(),
+      expected: 'a float64 or float32 result', hint: 'differentiate what the decision was made from',
+    })
+  }
+  if (cotangent === undefined) {
+    if (y.rank === 0) return {}
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: caller, problem: 'the result is not a single number', received: `shape ${showShape(y.shape)}`,
+      expected: 'shape []', hint: 'reduce it with sum() or mean(), pass { cotangent }, or use jacobian',
+    })
+  }
+  checkTensor(caller, cotangent, 'the cotangent')
+  if (!sameShape(cotangent.shape, y.shape) || cotangent.dtype !== y.dtype) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: caller, problem: 'the cotangent does not match the result', received: `${cotangent.dtype} ${showShape(cotangent.shape)}`,
+      expected: `${y.dtype} ${showShape(y.shape)}`, hint: 'a cotangent has the shape and dtype of what it multiplies',
+    })
+  }
+  return { value: cotangent }
+}
+
+/** Whether a target lies below at all, and if so what stands in the way. */
+function whyDisconnected(caller: string, y: Tensor, target: Tensor): Error {
+  const called = nameOf(target) ?? target.toString()
+  const below = new Set(topologicalOrder([y], node => node.level <= target.level ? [] : sourcesOf(node)))
+  if (!below.has(target)) {
+    return new DisconnectedGradientError({
+      code: 'GRADIENT_DISCONNECTED', operation: caller, problem: 'the result does not depend on the target', received: `target ${called}`,
+      expected: 'a tensor that the result is computed from', hint: "check that this very tensor was used, or pass { disconnected: 'zero' } for zeros",
+    })
+  }
+  const obstacle = [...below].find(node => node !== target && node.inputs.some(input => reaches(input, target)) && blocks(node))
+  const reason = obstacle === undefined ? 'the operations between them pass none'
+    : `${obstacle.op.name} passes none: ${('notDifferentiable' in obstacle.op ? obstacle.op.notDifferentiable : undefined) ?? `its result is ${obstacle.dtype}`}`
+  return new NotDifferentiableError({
+    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: 'no derivative reaches the target', received: `target ${called}; ${reason}`,
+    expected: 'a path of differentiable operations', hint: "use a smooth substitute, or pass { disconnected: 'zero' } for zeros",
+  })
+}
+
+function blocks(node: Tensor): boolean {
+  return !isFloat(node.dtype) || (node.op.kind === 'elementwise' && node.op.partials.every(partial => partial === null))
+}
+
+function reaches(node: Tensor, target: Tensor): boolean {
+  return topologicalOrder([node], one => one.level <= target.level ? [] : sourcesOf(one)).includes(target)
+}

@@ -1,0 +1,77 @@
+/**
+ * The machine over blocks of an array: every instruction is one tight loop, rounded to the dtype by the array it is stored in.
+ * Blocks come from a pool that is taken up again for the next block.
+ */
+import { allocate } from '../graph/dtype.js'
+import type { DType, TypedArray } from '../graph/dtype.js'
+import type { Machine } from '../ops/machine.js'
+
+/** Elements per block: small enough for the cache, long enough to forget the call around the loop. */
+export const BLOCK = 1024
+
+export interface BlockMachine extends Machine<TypedArray> {
+  readonly dtype: DType
+  /** Starts the next block, of `length` elements; blocks taken before are used again. */
+  begin(length: number): void
+  /** An uninitialized block. */
+  take(dtype: DType): TypedArray
+}
+
+/** A machine whose blocks hold up to `capacity` elements. */
+export function blockMachine(dtype: DType, capacity: number): BlockMachine {
+  let n = capacity
+  const pools: Record<DType, TypedArray[]> = { float64: [], float32: [], int32: [], bool: [] }
+  const used: Record<DType, number> = { float64: 0, float32: 0, int32: 0, bool: 0 }
+  const take = (type: DType): TypedArray => {
+    const pool = pools[type]
+    const index = used[type]++
+    return pool[index] ?? (pool[index] = allocate(type, capacity))
+  }
+  const integer = dtype === 'int32'
+  return {
+    dtype,
+    take,
+    begin(length) {
+      n = length
+      used.float64 = used.float32 = used.int32 = used.bool = 0
+    },
+    const(value) { return take(dtype).fill(value, 0, n) },
+    add(a, b) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]!; return out },
+    sub(a, b) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = a[i]! - b[i]!; return out },
+    mul(a, b) {
+      const out = take(dtype)
+      if (integer) for (let i = 0; i < n; i++) out[i] = Math.imul(a[i]!, b[i]!)
+      else for (let i = 0; i < n; i++) out[i] = a[i]! * b[i]!
+      return out
+    },
+    div(a, b) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = a[i]! / b[i]!; return out },
+    neg(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = -x[i]!; return out },
+    abs(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.abs(x[i]!); return out },
+    floor(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.floor(x[i]!); return out },
+    sqrt(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.sqrt(x[i]!); return out },
+    exp(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.exp(x[i]!); return out },
+    log(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.log(x[i]!); return out },
+    sin(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.sin(x[i]!); return out },
+    cos(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.cos(x[i]!); return out },
+    tanh(x) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.tanh(x[i]!); return out },
+    pow(a, b) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = Math.pow(a[i]!, b[i]!); return out },
+    less(a, b) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = a[i]! < b[i]! ? 1 : 0; return out },
+    lessEqual(a, b) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = a[i]! <= b[i]! ? 1 : 0; return out },
+    equal(a, b) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = a[i]! === b[i]! ? 1 : 0; return out },
+    notEqual(a, b) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = a[i]! !== b[i]! ? 1 : 0; return out },
+    and(a, b) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = a[i]! & b[i]!; return out },
+    or(a, b) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = a[i]! | b[i]!; return out },
+    not(x) { const out = take('bool'); for (let i = 0; i < n; i++) out[i] = x[i]! ^ 1; return out },
+    select(condition, a, b) {
+      const out = take(dtype)
+      for (let i = 0; i < n; i++) out[i] = condition[i]! !== 0 ? a[i]! : b[i]!
+      return out
+    },
+    convert(x, to) {
+      const out = take(to)
+      if (to === 'bool') for (let i = 0; i < n; i++) out[i] = x[i]! !== 0 ? 1 : 0
+      else for (let i = 0; i < n; i++) out[i] = x[i]!
+      return out
+    },
+  }
+}

@@ -1,0 +1,51 @@
+/** Products summed over shared axes, accumulated in float64 (integers in int32). */
+import { contiguousData } from '../graph/array.js'
+import type { Strided } from '../graph/array.js'
+import { allocate } from '../graph/dtype.js'
+import type { TypedArray } from '../graph/dtype.js'
+import { sizeOf } from '../graph/shape.js'
+
+type Pairs = readonly (readonly [number, number])[]
+
+export function contract(a: Strided, b: Strided, batch: Pairs, shared: Pairs): TypedArray {
+  const ownOf = (x: Strided, side: 0 | 1): number[] => x.shape.map((_, axis) => axis).filter(axis => ![...batch, ...shared].some(pair => pair[side] === axis))
+  const arrange = (x: Strided, axes: readonly number[]): TypedArray => contiguousData({
+    data: x.data, dtype: x.dtype, offset: x.offset, shape: axes.map(axis => x.shape[axis]!), strides: axes.map(axis => x.strides[axis]!),
+  })
+  const ownA = ownOf(a, 0)
+  const ownB = ownOf(b, 1)
+  const left = arrange(a, [...batch.map(pair => pair[0]), ...ownA, ...shared.map(pair => pair[0])])
+  const right = arrange(b, [...batch.map(pair => pair[1]), ...shared.map(pair => pair[1]), ...ownB])
+  const length = (x: Strided, axes: readonly number[]): number => sizeOf(axes.map(axis => x.shape[axis]!))
+  const batches = length(a, batch.map(pair => pair[0]))
+  const m = length(a, ownA)
+  const k = length(a, shared.map(pair => pair[0]))
+  const n = length(b, ownB)
+  const out = allocate(a.dtype, batches * m * n)
+  const row = a.dtype === 'int32' ? new Int32Array(n) : new Float64Array(n)
+  for (let g = 0; g < batches; g++) {
+    for (let i = 0; i < m; i++) {
+      row.fill(0)
+      if (a.dtype === 'int32') addRowsInteger(row, left, right, (g * m + i) * k, g * k * n, k, n)
+      else addRows(row, left, right, (g * m + i) * k, g * k * n, k, n)
+      out.set(row, (g * m + i) * n)
+    }
+  }
+  return out
+}
+
+function addRows(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
+  for (let p = 0; p < k; p++) {
+    const factor = left[a + p]!
+    const from = b + p * n
+    for (let j = 0; j < n; j++) row[j]! += factor * right[from + j]!
+  }
+}
+
+function addRowsInteger(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
+  for (let p = 0; p < k; p++) {
+    const factor = left[a + p]!
+    const from = b + p * n
+    for (let j = 0; j < n; j++) row[j]! += Math.imul(factor, right[from + j]!)
+  }
+}

@@ -1,0 +1,52 @@
+/** From a graph to a list of steps that an engine can run: composites replaced by their expansions, each node after its inputs. */
+import { topologicalOrder } from '../graph/traverse.js'
+import type { Tensor } from '../graph/tensor.js'
+import { expansionOf } from '../ops/composed.js'
+import type { Composite, Operation } from '../ops/operation.js'
+
+/** What engines see: every kind but composites. */
+export type Primitive = Exclude<Operation, Composite>
+
+/** One node to compute, with the slots its inputs stand in. */
+export interface Step {
+  readonly node: Tensor
+  readonly op: Primitive
+  readonly inputs: readonly number[]
+  /** A leaf, or a node whose value is known beforehand. */
+  readonly given: boolean
+  /** Slots whose last reader this step is. */
+  readonly frees: readonly number[]
+}
+export interface Schedule {
+  readonly steps: readonly Step[]
+  /** Where each root's value stands: the step of that number. */
+  readonly roots: readonly number[]
+}
+
+/** Steps for all roots in one walk. Nodes for which `known` is true are leaves whose value the caller has. */
+export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean = () => false): Schedule {
+  const follow = (node: Tensor): readonly Tensor[] => known(node) ? [] : node.op.kind === 'composite' ? [expansionOf(node)] : node.inputs
+  const slots = new Map<Tensor, number>()
+  const drafts: { node: Tensor; op: Primitive; inputs: number[]; given: boolean; frees: number[] }[] = []
+  for (const node of topologicalOrder(roots, follow)) {
+    const { op } = node
+    if (op.kind === 'composite' && !known(node)) {
+      slots.set(node, slots.get(expansionOf(node))!)
+      continue
+    }
+    slots.set(node, drafts.length)
+    // A known composite stands as the leaf it is to the engine: its value is given.
+    drafts.push({ node, op: op as Primitive, inputs: follow(node).map(input => slots.get(input)!), given: op.kind === 'leaf' || known(node), frees: [] })
+  }
+  const results = roots.map(root => slots.get(root)!)
+  const kept = new Set(results)
+  const freed = new Set<number>()
+  for (let index = drafts.length - 1; index >= 0; index--) {
+    for (const slot of drafts[index]!.inputs) {
+      if (kept.has(slot) || freed.has(slot)) continue
+      freed.add(slot)
+      drafts[index]!.frees.push(slot)
+    }
+  }
+  return { steps: drafts, roots: results }
+}

@@ -1,0 +1,76 @@
+/** Walks over the graph. Every one is iterative: graphs are deeper than any call stack. */
+import { counts, identityOf } from './counting.js'
+import { Tensor } from './tensor.js'
+
+/** What a walk follows from a node; by default its inputs. */
+export type Follow = (node: Tensor) => readonly Tensor[]
+
+const inputsOf: Follow = node => node.inputs
+
+/** Every node reachable from the roots, each after all it follows to. */
+export function topologicalOrder(roots: readonly Tensor[], follow: Follow = inputsOf): Tensor[] {
+  const order: Tensor[] = []
+  const state = new Set<Tensor>()
+  const done = new Set<Tensor>()
+  const stack: Tensor[] = [...roots].reverse()
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1]!
+    if (done.has(node)) { stack.pop(); continue }
+    if (state.has(node)) {
+      stack.pop()
+      done.add(node)
+      order.push(node)
+      continue
+    }
+    state.add(node)
+    counts.visited++
+    const next = follow(node)
+    for (let i = next.length - 1; i >= 0; i--) if (!state.has(next[i]!)) stack.push(next[i]!)
+  }
+  return order
+}
+
+/** The same operation on other inputs of the same shapes and dtypes. */
+export function rebuild(node: Tensor, inputs: readonly Tensor[]): Tensor {
+  if (inputs.every((input, index) => input === node.inputs[index])) return node
+  const made = new Tensor(node.op, inputs, node.attributes, node.shape, node.dtype)
+  if (node.provenance !== undefined) made.provenance = { ...node.provenance }
+  return made
+}
+
+/** The roots with nodes replaced; replacements must have the shape and dtype of what they replace. */
+export function substitute(roots: readonly Tensor[], replacements: ReadonlyMap<Tensor, Tensor>): Tensor[] {
+  const made = new Map<Tensor, Tensor>(replacements)
+  const lookUp = (node: Tensor): Tensor => made.get(node) ?? node
+  for (const node of topologicalOrder(roots, node => replacements.has(node) ? [] : node.inputs)) {
+    if (!made.has(node)) made.set(node, rebuild(node, node.inputs.map(lookUp)))
+  }
+  return roots.map(lookUp)
+}
+
+/** The roots with equal sub-expressions made one. Nodes made before `since` stay themselves and are not looked into. */
+export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
+  const made = new Map<Tensor, Tensor>()
+  const byExpression = new Map<string, Tensor>()
+  const lookUp = (node: Tensor): Tensor => made.get(node) ?? node
+  for (const node of topologicalOrder(roots, node => node.serial < since ? [] : node.inputs)) {
+    if (node.serial < since || node.inputs.length === 0) { made.set(node, node); continue }
+    const inputs = node.inputs.map(lookUp)
+    const key = `${node.op.name} ${inputs.map(input => input.serial).join(',')} ${node.dtype} ${node.shape.join(',')} ${expressionKey(node.attributes)}`
+    const known = byExpression.get(key)
+    const same = known !== undefined && known.op === node.op && known.provenance?.name === node.provenance?.name
+    const chosen = same ? known : rebuild(node, inputs)
+    if (!same) byExpression.set(key, chosen)
+    made.set(node, chosen)
+  }
+  return roots.map(lookUp)
+}
+
+/** Attributes as text: equal texts mean equal attributes. Functions and typed arrays count by identity. */
+function expressionKey(attributes: object): string {
+  return JSON.stringify(attributes, (_, value: unknown) => {
+    if (typeof value === 'function' || ArrayBuffer.isView(value)) return `#${identityOf(value)}`
+    // JSON has no NaN, no infinities and one zero.
+    return typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `#${Object.is(value, -0) ? '-0' : value}` : value
+  })
+}

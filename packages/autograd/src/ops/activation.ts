@@ -1,0 +1,136 @@
+/** The nonlinearities of neurons, and the identity through which no derivative passes. */
+import { mul, sub } from './arithmetic.js'
+import { greater, greaterEqual, not, notEqual, or, where } from './compare.js'
+import { filled } from './creation.js'
+import { square } from './elementary.js'
+import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
+import type { Binary, Unary } from './kinds.js'
+import { prefix } from './notation.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+import { edgesOf, reals, rows } from './samples.js'
+import type { Tensor } from '../graph/tensor.js'
+
+/**
+ * The hyperbolic tangent, in (−1, 1).
+ * @example
+ * import { tanh } from '@mlp/autograd'
+ * console.log(tanh(0).item()) // → 0
+ */
+export const tanh: Unary = /* @__PURE__ */ elementwise({
+  name: 'tanh', operands: ['float'], result: 'number', summary: 'the hyperbolic tangent of x',
+  meaning: (m, [x]) => m.tanh(x),
+  partials: [({ y }) => sub(1, square(y))],
+  notation: { text: prefix('tanh') },
+  samples: reals(-3, 0, 0.7, 40),
+  edges: edgesOf(-1, -0, 0, 1),
+})
+
+/**
+ * The logistic function σ(x) = 1/(1 + e⁻ˣ), in (0, 1), without overflow on either side.
+ * @example
+ * import { sigmoid } from '@mlp/autograd'
+ * console.log(sigmoid(0).item()) // → 0.5
+ */
+export const sigmoid: Unary = /* @__PURE__ */ elementwise({
+  name: 'sigmoid', operands: ['float'], result: 'number', summary: '1/(1 + exp(−x))',
+  meaning: (m, [x]) => {
+    const decayed = m.exp(m.neg(m.abs(x)))
+    const one = m.const(1)
+    return m.div(m.select(m.less(x, m.const(0)), decayed, one), m.add(one, decayed))
+  },
+  partials: [({ y }) => mul(y, sub(1, y))],
+  notation: { text: prefix('σ') },
+  samples: reals(-3, 0, 0.7, 30),
+  edges: edgesOf(0, 0.5, 0.5, 1),
+})
+
+/**
+ * max(0, x); its slope at 0 is 0.
+ * @example
+ * import { relu } from '@mlp/autograd'
+ * console.log(relu([-1, 2]).toArray()) // → [ 0, 2 ]
+ */
+export const relu: Unary = /* @__PURE__ */ elementwise({
+  name: 'relu', operands: ['number'], result: 'number', summary: 'x where it is positive, else 0',
+  // Asking whether x is not positive would turn NaN to 0.
+  meaning: (m, [x]) => m.select(m.lessEqual(x, m.const(0)), m.const(0), x),
+  partials: [({ inputs: [x] }) => ({ mask: greater(x, 0) })],
+  notation: { text: prefix('relu') },
+  samples: reals(-3, -0.5, 0.7, 2),
+  edges: edgesOf(0, 0, 0, Infinity),
+  kinks: [{ at: [0], partials: [0], convention: 'the slope of relu at 0 is 0' }],
+})
+
+const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { readonly slope: number }>({
+  name: 'leakyRelu', operands: ['float'], result: 'number', summary: 'x where it is positive, else slope·x',
+  meaning: (m, [x], { slope }) => m.select(m.lessEqual(x, m.const(0)), m.mul(m.const(slope), x), x),
+  partials: [({ inputs: [x], attributes: { slope } }) => where(greater(x, 0), filled(1, x), filled(slope, x))],
+  notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, { text: `slope=${slope}`, binding: 0 }]) },
+  samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.01 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.2 } }],
+  edges: edgesOf(-Infinity, -0, 0, Infinity),
+  kinks: [{ at: [0], partials: [0.01], convention: 'the slope of leakyRelu at 0 is that of the negative side' }],
+})
+
+/**
+ * x where it is positive, else slope·x. The slope at 0 is that of the negative side.
+ * @param options `slope`: default 0.01
+ * @example
+ * import { leakyRelu } from '@mlp/autograd'
+ * console.log(leakyRelu([-100, 2]).toArray()) // → [ -1, 2 ]
+ */
+export const leakyRelu = /* @__PURE__ */ callable(leakyReluRecord, () => (x: Operand, { slope = 0.01 }: { readonly slope?: number } = {}): Tensor => applyElementwise(leakyReluRecord, [x], { slope }))
+
+/**
+ * The greater of a and b; at a tie a. NaN on either side gives NaN.
+ * @example
+ * import { maximum } from '@mlp/autograd'
+ * console.log(maximum([1, 5], 3).toArray()) // → [ 3, 5 ]
+ */
+export const maximum: Binary = /* @__PURE__ */ elementwise({
+  name: 'maximum', operands: ['number', 'number'], result: 'number', summary: 'the greater of a and b',
+  meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(b, a), m.notEqual(a, a)), a, b),
+  partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(a, b)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(a, b))) })],
+  notation: { text: prefix('maximum') },
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[Infinity, 1, Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
+  kinks: [{ at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand' }],
+})
+
+/**
+ * The smaller of a and b; at a tie a. NaN on either side gives NaN.
+ * @example
+ * import { minimum } from '@mlp/autograd'
+ * console.log(minimum([1, 5], 3).toArray()) // → [ 1, 3 ]
+ */
+export const minimum: Binary = /* @__PURE__ */ elementwise({
+  name: 'minimum', operands: ['number', 'number'], result: 'number', summary: 'the smaller of a and b',
+  meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(a, b), m.notEqual(a, a)), a, b),
+  partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(b, a)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(b, a))) })],
+  notation: { text: prefix('minimum') },
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[-Infinity, 1, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
+  kinks: [{ at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand' }],
+})
+
+/** NaN in the first operand is what the operation returns, so the derivative goes there too. */
+function firstWins(a: Tensor, comparison: Tensor): Tensor {
+  return or(comparison, notEqual(a, a))
+}
+
+/**
+ * x itself, held constant: no derivative passes.
+ * @example
+ * import { grad, input, mul, stopGradient } from '@mlp/autograd'
+ * const x = input('x')
+ * console.log(grad(mul(x, stopGradient(x)), x).item({ x: 3 })) // → 3
+ */
+export const stopGradient: Unary = /* @__PURE__ */ elementwise({
+  name: 'stopGradient', operands: ['any'], result: 'number', summary: 'x, held constant',
+  meaning: (_, [x]) => x,
+  partials: [null],
+  notDifferentiable: 'it holds its operand constant on purpose',
+  notation: { text: prefix('stopGradient') },
+  samples: reals(-3, 0, 0.7),
+  edges: edgesOf(-Infinity, -0, 0, Infinity),
+})

@@ -1,0 +1,169 @@
+/** Sums, products, quotients and powers. */
+import type { Tensor } from '../graph/tensor.js'
+import { and, equal, greaterEqual, not, notEqual } from './compare.js'
+import { filled } from './creation.js'
+import { log } from './elementary.js'
+import { elementwise } from './kinds.js'
+import type { Binary, Unary } from './kinds.js'
+import { uniformValue } from './leaf.js'
+import { infix, NEGATION, parenthesized, POWER, PRODUCT, SUM, superscript } from './notation.js'
+import type { Identity } from './operation.js'
+import { rows } from './samples.js'
+
+/** The operand of a negation. */
+const negated = (node: Tensor): Tensor | undefined => node.op === neg.operation ? node.inputs[0] : undefined
+
+/** Scaling by a power of two loses nothing, short of overflow and underflow. */
+function isPowerOfTwo(value: number | undefined): value is number {
+  return value !== undefined && value !== 0 && Number.isFinite(value) && Number.isInteger(Math.log2(Math.abs(value)))
+}
+
+/**
+ * a + b.
+ * @example
+ * import { add } from '@mlp/autograd'
+ * console.log(add([1, 2], 10).toArray()) // → [ 11, 12 ]
+ */
+export const add: Binary = /* @__PURE__ */ elementwise({
+  name: 'add', operands: ['number', 'number'], result: 'number', summary: 'a + b',
+  meaning: (m, [a, b]) => m.add(a, b),
+  partials: [() => ({}), () => ({})],
+  linear: () => true,
+  notation: { text: infix(' + ', SUM, { associative: true }) },
+  identities: [
+    ([a, b]) => { const y = negated(b!); return y && sub(a!, y) },
+    ([a, b]) => { const x = negated(a!); return x && sub(b!, x) },
+  ],
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[Infinity, -Infinity, NaN], [-0, -0, -0], [-0, 0, 0], [Infinity, 1, Infinity], [NaN, 1, NaN]],
+})
+
+/**
+ * a − b.
+ * @example
+ * import { sub } from '@mlp/autograd'
+ * console.log(sub(1, [1, 2]).toArray()) // → [ 0, -1 ]
+ */
+export const sub: Binary = /* @__PURE__ */ elementwise({
+  name: 'sub', operands: ['number', 'number'], result: 'number', summary: 'a − b',
+  meaning: (m, [a, b]) => m.sub(a, b),
+  partials: [() => ({}), ({ inputs: [a] }) => filled(-1, a)],
+  linear: () => true,
+  notation: { text: infix(' − ', SUM) },
+  identities: [
+    ([a, b]) => { const y = negated(b!); return y && add(a!, y) },
+    ([a, b]) => Object.is(uniformValue(b!), 0) ? a! : undefined,
+  ],
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[Infinity, Infinity, NaN], [0, 0, 0], [-0, 0, -0], [1, Infinity, -Infinity], [NaN, 1, NaN]],
+})
+
+const multiplyIdentities: readonly Identity[] = [
+  ([a, b]) => uniformValue(a!) === 1 ? b! : uniformValue(b!) === 1 ? a! : undefined,
+  ([a, b]) => uniformValue(a!) === -1 ? neg(b!) : uniformValue(b!) === -1 ? neg(a!) : undefined,
+  ([a, b]) => { const x = negated(a!); return x && neg(mul(x, b!)) },
+  ([a, b]) => { const y = negated(b!); return y && neg(mul(a!, y)) },
+  // Numbers stand in front.
+  ([a, b]) => uniformValue(b!) !== undefined && uniformValue(a!) === undefined ? mul(b!, a!) : undefined,
+  // c₁·(c₂·x) is (c₁·c₂)·x where one of them only scales.
+  ([a, b], node) => {
+    const c1 = uniformValue(a!)
+    if (c1 === undefined || b!.op !== node.op) return undefined
+    const c2 = uniformValue(b!.inputs[0]!)
+    return c2 !== undefined && (isPowerOfTwo(c1) || isPowerOfTwo(c2)) ? mul(filled(c1 * c2, b!), b!.inputs[1]!) : undefined
+  },
+  ([a, b], node) => b!.op === node.op && uniformValue(a!) === undefined && isPowerOfTwo(uniformValue(b!.inputs[0]!)) ? mul(b!.inputs[0]!, mul(a!, b!.inputs[1]!)) : undefined,
+  ([a, b], node) => a!.op === node.op && isPowerOfTwo(uniformValue(a!.inputs[0]!)) && uniformValue(b!) === undefined ? mul(a!.inputs[0]!, mul(a!.inputs[1]!, b!)) : undefined,
+]
+
+/**
+ * a·b, element by element (`matmul` is the matrix product).
+ * @example
+ * import { mul } from '@mlp/autograd'
+ * console.log(mul([1, 2], [3, 4]).toArray()) // → [ 3, 8 ]
+ */
+export const mul: Binary = /* @__PURE__ */ elementwise({
+  name: 'mul', operands: ['number', 'number'], result: 'number', summary: 'a·b',
+  meaning: (m, [a, b]) => m.mul(a, b),
+  partials: [({ inputs: [, b] }) => b, ({ inputs: [a] }) => a],
+  linear: varying => !(varying[0] && varying[1]),
+  notation: { text: infix('·', PRODUCT, { associative: true }) },
+  identities: multiplyIdentities,
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[0, Infinity, NaN], [-0, 1, -0], [-0, -1, 0], [Infinity, -1, -Infinity], [NaN, 1, NaN]],
+})
+
+/**
+ * a / b. Integers become float64.
+ * @example
+ * import { div } from '@mlp/autograd'
+ * console.log(div([1, 2], 4).toArray()) // → [ 0.25, 0.5 ]
+ */
+export const div: Binary = /* @__PURE__ */ elementwise({
+  name: 'div', operands: ['float', 'float'], result: 'number', summary: 'a/b', domain: 'b ≠ 0',
+  meaning: (m, [a, b]) => m.div(a, b),
+  partials: [({ inputs: [, b] }) => ({ over: b }), ({ inputs: [, b], y }) => ({ value: neg(y), over: b })],
+  linear: varying => !varying[1],
+  notation: { text: infix('/', PRODUCT) },
+  identities: [
+    ([a, b]) => uniformValue(b!) === 1 ? a! : uniformValue(b!) === -1 ? neg(a!) : undefined,
+    ([a, b]) => { const x = negated(a!); return x && neg(div(x, b!)) },
+    ([a, b]) => { const y = negated(b!); return y && neg(div(a!, y)) },
+  ],
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[1, 0, Infinity], [1, -0, -Infinity], [0, 0, NaN], [1, Infinity, 0], [Infinity, Infinity, NaN], [NaN, 1, NaN]],
+})
+
+/**
+ * −x.
+ * @example
+ * import { neg } from '@mlp/autograd'
+ * console.log(neg([1, -2]).toArray()) // → [ -1, 2 ]
+ */
+export const neg: Unary = /* @__PURE__ */ elementwise({
+  name: 'neg', operands: ['number'], result: 'number', summary: '−x',
+  meaning: (m, [x]) => m.neg(x),
+  partials: [({ inputs: [x] }) => filled(-1, x)],
+  linear: () => true,
+  notation: { text: ([x]) => ({ text: `−${parenthesized(x!, x!.binding < PRODUCT || x!.binding === NEGATION)}`, binding: NEGATION }) },
+  identities: [([x]) => negated(x!)],
+  samples: rows([1], [-3], [0.25]),
+  edges: [[0, -0], [-0, 0], [Infinity, -Infinity], [-Infinity, Infinity], [NaN, NaN]],
+})
+
+/**
+ * a to the power b. pow(x, 0) is 1 for every x. Where a is 0 and b ≥ 0 the derivative by b is 0.
+ * @example
+ * import { pow } from '@mlp/autograd'
+ * console.log(pow([1, 2, 3], 2).toArray()) // → [ 1, 4, 9 ]
+ */
+export const pow: Binary = /* @__PURE__ */ elementwise({
+  name: 'pow', operands: ['float', 'float'], result: 'number', summary: 'a to the power b', domain: 'a > 0, or a whole b',
+  meaning: (m, [a, b]) => m.pow(a, b),
+  partials: [
+    // x⁰ is 1 everywhere, so its slope is 0 even where x⁻¹ is infinite.
+    ({ inputs: [a, b] }) => ({ value: mul(b, pow(a, sub(b, 1))), mask: notEqual(b, 0) }),
+    ({ inputs: [a, b], y }) => ({ value: mul(y, log(a)), mask: not(and(equal(a, 0), greaterEqual(b, 0))) }),
+  ],
+  notation: {
+    text([base, exponent], _, [, node]) {
+      const whole = uniformValue(node!)
+      if (whole !== undefined && Number.isInteger(whole)) return superscript(base!, exponent!.text)
+      return { text: `${parenthesized(base!, base!.binding <= POWER)}^${parenthesized(exponent!, exponent!.binding < POWER)}`, binding: POWER }
+    },
+  },
+  identities: [
+    ([a, b]) => uniformValue(b!) === 1 ? a! : undefined,
+    ([a, b]) => uniformValue(b!) === 0 ? filled(1, a!) : undefined,
+  ],
+  samples: [
+    ...rows([2, 3], [0.5, -1.5], [1.5, 0.25], [3, 1]),
+    { inputs: [[-2, -0.5, 1.5], 3] }, { inputs: [[0, -1, 2], 2] }, { inputs: [[0, 1, 2], 0], attributes: {} },
+  ],
+  edges: [[0, 0, 1], [NaN, 0, 1], [0, -1, Infinity], [-0, -1, -Infinity], [-8, 1 / 3, NaN], [2, Infinity, Infinity], [0.5, Infinity, 0], [1, NaN, NaN]],
+  kinks: [
+    { at: [0, 0], partials: [0, 0], convention: 'pow(0, 0) is 1; both partial derivatives are 0' },
+    { at: [0, 2], partials: [0, 0], convention: 'where a = 0 and b ≥ 0 the derivative by b is 0' },
+  ],
+})
+

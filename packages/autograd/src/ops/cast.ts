@@ -1,0 +1,31 @@
+/** Change of dtype. */
+import type { DType } from '../graph/dtype.js'
+import type { Tensor } from '../graph/tensor.js'
+import { elementwiseRecord } from './kinds.js'
+import { prefix } from './notation.js'
+import { asTensor } from './operand.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+
+/**
+ * The same numbers in another dtype. Float to int32 cuts toward zero; to bool is x ≠ 0.
+ *
+ * @example
+ * import { cast, tensor } from '@mlp/autograd'
+ * console.log(cast(tensor([1.7, -1.7]), 'int32').toArray()) // → [ 1, -1 ]
+ */
+export const cast = /* @__PURE__ */ callable(elementwiseRecord<readonly ['any'], { dtype: DType }>({
+  name: 'cast', operands: ['any'], result: 'attribute', summary: 'The same numbers in another dtype.',
+  meaning: (m, [x], { dtype }) => m.convert(x, dtype),
+  // The walk gives every cotangent the dtype of its input.
+  partials: [() => ({})],
+  linear: () => true,
+  notation: { text: (operands, { dtype }) => prefix(dtype)(operands) },
+  samples: [
+    { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'float32' } },
+    { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'float64' } },
+    { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'int32' } },
+    { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'bool' } },
+  ],
+  edges: [],
+}), call => (x: Operand, dtype: DType): Tensor => call([asTensor('cast', x)], { dtype }))

@@ -1,0 +1,162 @@
+/** Comparisons, truth values and the choice between two values. */
+import type { Tensor } from '../graph/tensor.js'
+import { elementwise } from './kinds.js'
+import type { Binary, Ternary, Unary } from './kinds.js'
+import { uniformValue } from './leaf.js'
+import { AND, ATOM, COMPARISON, infix, OR, parenthesized, POWER, prefix } from './notation.js'
+import { rows } from './samples.js'
+
+const comparison = {
+  operands: ['number', 'number'],
+  result: 'bool',
+  partials: [null, null],
+  samples: rows([1, 2], [2, 2], [3, -1]),
+} as const
+
+/**
+ * a > b.
+ * @example
+ * import { greater } from '@mlp/autograd'
+ * console.log(greater([1, 3], 2).toArray()) // → [ false, true ]
+ */
+export const greater: Binary = /* @__PURE__ */ elementwise({
+  ...comparison, name: 'greater', summary: 'whether a > b',
+  meaning: (m, [a, b]) => m.less(b, a),
+  notation: { text: infix(' > ', COMPARISON) },
+  edges: [[Infinity, 1, 1], [0, -0, 0], [NaN, 1, 0]],
+})
+
+/**
+ * a ≥ b.
+ * @example
+ * import { greaterEqual } from '@mlp/autograd'
+ * console.log(greaterEqual([1, 2], 2).toArray()) // → [ false, true ]
+ */
+export const greaterEqual: Binary = /* @__PURE__ */ elementwise({
+  ...comparison, name: 'greaterEqual', summary: 'whether a ≥ b',
+  meaning: (m, [a, b]) => m.lessEqual(b, a),
+  notation: { text: infix(' ≥ ', COMPARISON) },
+  edges: [[Infinity, Infinity, 1], [-0, 0, 1], [NaN, NaN, 0]],
+})
+
+/**
+ * a < b.
+ * @example
+ * import { less } from '@mlp/autograd'
+ * console.log(less([1, 3], 2).toArray()) // → [ true, false ]
+ */
+export const less: Binary = /* @__PURE__ */ elementwise({
+  ...comparison, name: 'less', summary: 'whether a < b',
+  meaning: (m, [a, b]) => m.less(a, b),
+  notation: { text: infix(' < ', COMPARISON) },
+  edges: [[-Infinity, 1, 1], [-0, 0, 0], [NaN, 1, 0]],
+})
+
+/**
+ * a ≤ b.
+ * @example
+ * import { lessEqual } from '@mlp/autograd'
+ * console.log(lessEqual([2, 3], 2).toArray()) // → [ true, false ]
+ */
+export const lessEqual: Binary = /* @__PURE__ */ elementwise({
+  ...comparison, name: 'lessEqual', summary: 'whether a ≤ b',
+  meaning: (m, [a, b]) => m.lessEqual(a, b),
+  notation: { text: infix(' ≤ ', COMPARISON) },
+  edges: [[-Infinity, -Infinity, 1], [0, -0, 1], [NaN, NaN, 0]],
+})
+
+/**
+ * a = b. NaN equals nothing.
+ * @example
+ * import { equal } from '@mlp/autograd'
+ * console.log(equal([1, 2], 2).toArray()) // → [ false, true ]
+ */
+export const equal: Binary = /* @__PURE__ */ elementwise({
+  ...comparison, name: 'equal', summary: 'whether a = b',
+  meaning: (m, [a, b]) => m.equal(a, b),
+  notation: { text: infix(' = ', COMPARISON) },
+  edges: [[Infinity, Infinity, 1], [0, -0, 1], [NaN, NaN, 0]],
+})
+
+/**
+ * a ≠ b. NaN differs from everything.
+ * @example
+ * import { notEqual } from '@mlp/autograd'
+ * console.log(notEqual([1, 2], 2).toArray()) // → [ true, false ]
+ */
+export const notEqual: Binary = /* @__PURE__ */ elementwise({
+  ...comparison, name: 'notEqual', summary: 'whether a ≠ b',
+  meaning: (m, [a, b]) => m.notEqual(a, b),
+  notation: { text: infix(' ≠ ', COMPARISON) },
+  edges: [[Infinity, Infinity, 0], [0, -0, 0], [NaN, NaN, 1]],
+})
+
+const logical = { result: 'bool', edges: [] } as const
+const truths = [{ inputs: [[true, true, false, false], [true, false, true, false]] }] as const
+
+/**
+ * Whether both hold.
+ * @example
+ * import { and } from '@mlp/autograd'
+ * console.log(and([true, true], [true, false]).toArray()) // → [ true, false ]
+ */
+export const and: Binary = /* @__PURE__ */ elementwise({
+  ...logical, name: 'and', operands: ['bool', 'bool'], summary: 'whether a and b hold',
+  meaning: (m, [a, b]) => m.and(a, b),
+  partials: [null, null],
+  notation: { text: infix(' and ', AND, { associative: true }) },
+  identities: [([a, b]) => a === b || uniformValue(b!) === 1 ? a : uniformValue(a!) === 1 ? b : undefined],
+  samples: truths,
+})
+
+/**
+ * Whether either holds.
+ * @example
+ * import { or } from '@mlp/autograd'
+ * console.log(or([true, false], [false, false]).toArray()) // → [ true, false ]
+ */
+export const or: Binary = /* @__PURE__ */ elementwise({
+  ...logical, name: 'or', operands: ['bool', 'bool'], summary: 'whether a or b holds',
+  meaning: (m, [a, b]) => m.or(a, b),
+  partials: [null, null],
+  notation: { text: infix(' or ', OR, { associative: true }) },
+  identities: [([a, b]) => a === b || uniformValue(b!) === 0 ? a : uniformValue(a!) === 0 ? b : undefined],
+  samples: truths,
+})
+
+/**
+ * Whether it does not hold.
+ * @example
+ * import { not } from '@mlp/autograd'
+ * console.log(not([true, false]).toArray()) // → [ false, true ]
+ */
+export const not: Unary = /* @__PURE__ */ elementwise({
+  ...logical, name: 'not', operands: ['bool'], summary: 'whether x does not hold',
+  meaning: (m, [x]) => m.not(x),
+  partials: [null],
+  notation: { text: ([x]) => ({ text: `not ${parenthesized(x!, x!.binding < ATOM)}`, binding: POWER }) },
+  identities: [([x], node): Tensor | undefined => x!.op === node.op ? x!.inputs[0] : undefined],
+  samples: [{ inputs: [[true, false]] }],
+})
+
+/**
+ * a where the condition holds, else b. A derivative passes only into the branch taken, also where the other is NaN or infinite.
+ * @example
+ * import { greater, grad, input, sqrt, where } from '@mlp/autograd'
+ * const x = input('x')
+ * const y = where(greater(x, 0), sqrt(x), 0)
+ * console.log(y.item({ x: 4 }), grad(y, x).item({ x: 0 })) // → 2 0
+ */
+export const where: Ternary = /* @__PURE__ */ elementwise({
+  name: 'where', operands: ['bool', 'any', 'any'], result: 'number', summary: 'a where the condition holds, else b',
+  meaning: (m, [condition, a, b]) => m.select(condition, a, b),
+  partials: [null, ({ inputs: [condition] }) => ({ mask: condition }), ({ inputs: [condition] }) => ({ mask: not(condition) })],
+  linear: varying => !varying[0],
+  notation: { text: prefix('where') },
+  identities: [([condition, a, b]) => {
+    const taken = uniformValue(condition!)
+    return a === b || taken === 1 ? a : taken === 0 ? b : undefined
+  }],
+  samples: [{ inputs: [[true, false, true], [1, 2, 3], [-1, 0.5, 0.25]] }],
+  edges: [[1, Infinity, NaN, Infinity], [0, NaN, -0, -0], [1, NaN, 1, NaN]],
+})

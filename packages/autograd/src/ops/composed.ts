@@ -1,0 +1,193 @@
+/** Operations written in other operations, in the form that neither overflows nor cancels. */
+import { CaptureError } from '../graph/errors.js'
+import { nameOf } from '../graph/provenance.js'
+import { normalizeAxis } from '../graph/shape.js'
+import { topologicalOrder } from '../graph/traverse.js'
+import { Tensor } from '../graph/tensor.js'
+import { stopGradient } from './activation.js'
+import { add, div, mul, sub } from './arithmetic.js'
+import { equal, where } from './compare.js'
+import { filled } from './creation.js'
+import { exp, log } from './elementary.js'
+import { compositeRecord } from './kinds.js'
+import { reshape } from './movement.js'
+import { prefix } from './notation.js'
+import { asFloat, asTensor } from './operand.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+import type { Composite, CotangentContext } from './operation.js'
+import { max, sum } from './reduce.js'
+
+interface AxisAttributes { readonly axis: number }
+
+/** The greatest element along an axis, held constant, as a safe shift: sound at every order. A row of −∞ shifts by 0. */
+function shiftOf(x: Tensor, axis: number): Tensor {
+  const greatest = stopGradient(max(x, axis, { keepDims: true }))
+  return where(equal(greatest, -Infinity), filled(0, greatest), greatest)
+}
+
+const vectors = [
+  { inputs: [[1, -2, 0.5]], attributes: { axis: 0 } },
+  { inputs: [[[1, -2, 0.5], [3, 3, -1]]], attributes: { axis: 1 } }, { inputs: [[[1, -2], [3, 0.25]]], attributes: { axis: 0 } },
+] as const
+const axisText = (name: string) => prefix(name)
+
+function along(name: string, call: (inputs: readonly Tensor[], attributes: AxisAttributes) => Tensor) {
+  return (operand: Operand, axis = -1): Tensor => {
+    const x = asFloat(name, operand)
+    return call([x], { axis: normalizeAxis(name, axis, x.rank) })
+  }
+}
+
+/**
+ * eˣ divided by its sum along an axis: probabilities. Shifted by the greatest element, so that nothing overflows.
+ * @param axis default: the last
+ * @example
+ * import { softmax } from '@mlp/autograd'
+ * console.log(softmax([1000, 1000]).toArray()) // → [ 0.5, 0.5 ]
+ */
+export const softmax = /* @__PURE__ */ callable(compositeRecord<AxisAttributes>({
+  name: 'softmax', summary: 'eˣ divided by its sum along an axis.',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  expand([x], { axis }) {
+    const raised = exp(sub(x!, shiftOf(x!, axis)))
+    return div(raised, sum(raised, axis, { keepDims: true }))
+  },
+  vjp({ cotangent, output, attributes: { axis } }) {
+    const weighted = mul(cotangent, output)
+    return sub(weighted, mul(output, sum(weighted, axis, { keepDims: true })))
+  },
+  notation: { text: axisText('softmax') },
+  samples: vectors,
+}), call => along('softmax', call))
+
+/**
+ * log Σ eˣ along an axis, shifted so that nothing overflows; −∞ for a row of −∞.
+ * @param axis default: the last; the axis is removed
+ * @example
+ * import { logSumExp } from '@mlp/autograd'
+ * console.log(logSumExp([1000, 1000]).item()) // → 1000.6931471805599
+ */
+export const logSumExp = /* @__PURE__ */ callable(compositeRecord<AxisAttributes>({
+  name: 'logSumExp', summary: 'The logarithm of the sum of eˣ along an axis.',
+  infer: ([x], { axis }) => ({ shape: x!.shape.filter((_, at) => at !== axis), dtype: x!.dtype }),
+  expand([x], { axis }) {
+    const shift = shiftOf(x!, axis)
+    const total = add(log(sum(exp(sub(x!, shift)), axis, { keepDims: true })), shift)
+    return reshape(total, x!.shape.filter((_, at) => at !== axis))
+  },
+  notation: { text: axisText('logSumExp') },
+  samples: vectors,
+}), call => along('logSumExp', call))
+
+/**
+ * The logarithm of `softmax`, without taking the logarithm of a number that underflowed.
+ * @param axis default: the last
+ * @example
+ * import { logSoftmax } from '@mlp/autograd'
+ * console.log(logSoftmax([0, 1000]).toArray()) // → [ -1000, 0 ]
+ */
+export const logSoftmax = /* @__PURE__ */ callable(compositeRecord<AxisAttributes>({
+  name: 'logSoftmax', summary: 'The logarithm of softmax.',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  expand([x], { axis }) {
+    const shifted = sub(x!, shiftOf(x!, axis))
+    return sub(shifted, log(sum(exp(shifted), axis, { keepDims: true })))
+  },
+  vjp({ cotangent, output, attributes: { axis } }) {
+    return sub(cotangent, mul(exp(output), sum(cotangent, axis, { keepDims: true })))
+  },
+  notation: { text: axisText('logSoftmax') },
+  samples: vectors,
+}), call => along('logSoftmax', call))
+
+/** A composite's expansion on its actual inputs, built on first use and checked to reach nothing else that can change. */
+export function expansionOf(node: Tensor): Tensor {
+  if (node.expansion !== undefined) return node.expansion
+  const operation = node.op
+  if (operation.kind !== 'composite') throw new TypeError(`${operation.name} is not a composite`)
+  const inside = operation.expand(node.inputs, node.attributes)
+  checkCaptures(operation.name, inside, node.inputs)
+  return node.expansion = inside
+}
+
+function checkCaptures(name: string, inside: Tensor, inputs: readonly Tensor[]): void {
+  const given = new Set(inputs)
+  for (const node of topologicalOrder([inside], node => given.has(node) ? [] : node.inputs)) {
+    if (given.has(node) || node.op.kind !== 'leaf' || node.op.source === 'constant') continue
+    throw new CaptureError({
+      code: 'COMPOSITE_CAPTURES', operation: name, problem: 'a composite sees only its inputs',
+      received: `a reach for ${node.op.name} ${JSON.stringify(nameOf(node) ?? '(unnamed)')}`, expected: 'parameters and inputs among the arguments',
+      hint: `pass it: ${name}(x, ${nameOf(node) ?? 'it'})`,
+    })
+  }
+}
+
+/** A function of tensors as one named operation. */
+export type TensorFunction<T extends readonly Operand[]> = (...inputs: { [K in keyof T]: Tensor }) => Tensor
+
+function compositeNode(operation: Composite, inputs: readonly Operand[], body: (...inputs: Tensor[]) => Tensor): Tensor {
+  const tensors = inputs.map(one => asTensor(operation.name, one))
+  // The body itself tells shape and dtype, so its expansion is at hand already.
+  const inside = body(...tensors)
+  checkCaptures(operation.name, inside, tensors)
+  const node = new Tensor(operation, tensors, {}, inside.shape, inside.dtype)
+  node.expansion = inside
+  return node
+}
+
+/**
+ * Gives a function of tensors a name: each call is one node that opens into the function's own operations.
+ * Parameters and inputs must come in as arguments.
+ *
+ * @throws CaptureError when the function reaches a parameter or input that is not an argument
+ * @example
+ * import { composite, formula, input, mul, sigmoid } from '@mlp/autograd'
+ * const swish = composite('swish', x => mul(x, sigmoid(x)))
+ * console.log(formula(swish(input('x')))) // → swish(x)
+ */
+export function composite<T extends Tensor[]>(name: string, f: (...inputs: T) => Tensor): (...inputs: { [K in keyof T]: Operand }) => Tensor {
+  const body = f as (...inputs: Tensor[]) => Tensor
+  const operation: Composite = compositeRecord({
+    name, summary: `A user's composite.`,
+    infer: (inputs: readonly Tensor[]) => body(...inputs),
+    expand: (inputs: readonly Tensor[]) => body(...inputs),
+    notation: { text: prefix(name) },
+    samples: [{ inputs: [] }],
+  })
+  return (...inputs) => compositeNode(operation, inputs, body)
+}
+
+/** What a custom backward rule is given. */
+export interface CustomContext {
+  readonly cotangent: Tensor
+  readonly inputs: readonly Tensor[]
+  readonly output: Tensor
+}
+
+/**
+ * A function with a backward rule of your own: one cotangent per input, or null where none passes.
+ * The rule must be linear in the cotangent. Check it with `gradcheck` from `@mlp/autograd/testing`.
+ *
+ * @example
+ * import { customGradient, grad, input, mul } from '@mlp/autograd'
+ * const clipped = customGradient(x => mul(x, 1), ({ cotangent }) => [mul(cotangent, 0.5)])
+ * const x = input('x')
+ * console.log(grad(clipped(x), x).item({ x: 3 })) // → 0.5
+ */
+export function customGradient<T extends Tensor[]>(
+  f: (...inputs: T) => Tensor,
+  backward: (context: CustomContext) => readonly (Tensor | null)[],
+  { name = 'customGradient' }: { readonly name?: string } = {},
+): (...inputs: { [K in keyof T]: Operand }) => Tensor {
+  const body = f as (...inputs: Tensor[]) => Tensor
+  const operation: Composite = compositeRecord({
+    name, summary: 'A function with a backward rule of its own.',
+    infer: (inputs: readonly Tensor[]) => body(...inputs),
+    expand: (inputs: readonly Tensor[]) => body(...inputs),
+    vjp: (context: CotangentContext, input: number) => backward(context)[input] ?? null,
+    notation: { text: prefix(name) },
+    samples: [{ inputs: [] }],
+  })
+  return (...inputs) => compositeNode(operation, inputs, body)
+}

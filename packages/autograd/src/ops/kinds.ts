@@ -1,0 +1,249 @@
+/**
+ * One factory per kind of operation: a record goes in, the function that users call comes out.
+ * Records are made while modules load, in cycles of imports, so factories use nothing but hoisted declarations:
+ * their properties are methods, because development tools wrap arrow functions in a helper that may not be there yet.
+ */
+import { isFloat } from '../graph/dtype.js'
+import type { DType } from '../graph/dtype.js'
+import { DTypeError, ShapeError } from '../graph/errors.js'
+import { normalizeAxes, normalizeAxis, sameShape, showShape } from '../graph/shape.js'
+import type { Shape } from '../graph/shape.js'
+import type { Tensor } from '../graph/tensor.js'
+import { align } from './operand.js'
+import type { Operand } from './operand.js'
+import { apply } from './operation.js'
+import type {
+  Callable, Composite, Contraction, Each, Elementwise, Index, Movement, Operation, Order, Random, Reduction, ReductionAttributes, Routine, Scan, ScanAttributes, Signature, Sort, Window,
+} from './operation.js'
+import { prefix } from './notation.js'
+
+type Without<R, K extends PropertyKey> = R extends unknown ? Omit<R, K> : never
+
+/** Elementwise functions of one, two and three operands. */
+export type Unary = Callable<(x: Operand) => Tensor, Elementwise<readonly [Sort]>>
+export type Binary = Callable<(a: Operand, b: Operand) => Tensor, Elementwise<readonly [Sort, Sort]>>
+export type Ternary = Callable<(condition: Operand, a: Operand, b: Operand) => Tensor, Elementwise<readonly [Sort, Sort, Sort]>>
+
+/** The record of an elementwise operation, completed with the shape and dtype rule that all of them share. */
+/* @__NO_SIDE_EFFECTS__ */
+export function elementwiseRecord<const S extends readonly Sort[], A extends object = object>(record: Without<Elementwise<S, A>, 'kind' | 'infer'>): Elementwise<S, A> {
+  return {
+    ...record,
+    kind: 'elementwise',
+    infer(inputs, attributes): Signature {
+      const first = inputs[0]!
+      const odd = inputs.find(input => !sameShape(input.shape, first.shape))
+      if (odd !== undefined) throw shapesDiffer(record.name, first.shape, odd.shape)
+      const operand = inputs[record.operands.findIndex(sort => sort !== 'bool')] ?? first
+      if (record.result === 'bool') return { shape: first.shape, dtype: 'bool' }
+      if (record.result === 'attribute') return { shape: first.shape, dtype: (attributes as { dtype: DType }).dtype }
+      return { shape: first.shape, dtype: operand.dtype }
+    },
+  }
+}
+
+function shapesDiffer(operation: string, a: Shape, b: Shape): ShapeError {
+  return new ShapeError({
+    code: 'SHAPE_MISMATCH', operation, problem: 'inputs of a record have one shape', received: `${showShape(a)} and ${showShape(b)}`,
+    expected: 'equal shapes', hint: 'call the operation itself, which broadcasts',
+  })
+}
+
+/**
+ * An elementwise operation without attributes, as the function that users call.
+ *
+ * @example
+ * import { elementwise, grad, input, mul, prefix } from '@mlp/autograd'
+ * const cube = elementwise({
+ *   name: 'cube', operands: ['float'], result: 'number', summary: 'x³',
+ *   meaning: (m, [x]) => m.mul(x, m.mul(x, x)),
+ *   partials: [({ inputs: [x] }) => mul(3, mul(x, x))],
+ *   notation: { text: prefix('cube') },
+ *   samples: [{ inputs: [[-1, 0.5, 2]] }],
+ *   edges: [[0, 0]],
+ * })
+ * const x = input('x')
+ * console.log(grad(cube(x), x).item({ x: 2 })) // → 12
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function elementwise<const S extends readonly Sort[]>(record: Without<Elementwise<S>, 'kind' | 'infer'>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
+  const operation = elementwiseRecord<S>(record)
+  return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, operands, {}), { operation })
+}
+
+/** Aligns the operands of an elementwise record and applies it. */
+export function applyElementwise<S extends readonly Sort[], A extends object>(operation: Elementwise<S, A>, operands: readonly Operand[], attributes: A): Tensor {
+  return apply<A>(operation as Operation & typeof operation, align(operation.name, operands, operation.operands), attributes)
+}
+
+/** One axis, several, or all where none is named. */
+export type Axis = number | readonly number[]
+export interface ReduceOptions {
+  /** Keep reduced axes with length 1. Default: false. */
+  readonly keepDims?: boolean
+}
+export type ReduceCall = (x: Operand, axis?: Axis, options?: ReduceOptions) => Tensor
+
+/** What a reduction does to dtypes: keeps them (bool counts as int32), makes floats, or gives positions. */
+type ReductionResult = 'number' | 'float' | 'int32' | 'bool'
+
+/** A reduction over any axes. */
+/* @__NO_SIDE_EFFECTS__ */
+export function reduction(record: Without<Reduction<ReductionAttributes>, 'kind' | 'infer' | 'notation'> & { readonly result: ReductionResult }): Callable<ReduceCall, Reduction<ReductionAttributes>> {
+  const operation: Reduction<ReductionAttributes> = {
+    ...record,
+    kind: 'reduction',
+    notation: {
+      text([x], { axes }, inputs) {
+        const all = axes.length === inputs[0]!.rank
+        return prefix(record.name)([x!, ...(all ? [] : [{ text: `axis=${axes.length === 1 ? String(axes[0]) : `[${axes.join(', ')}]`}`, binding: 0 }])])
+      },
+    },
+    infer([x], { axes, keepDims }): Signature {
+      const { shape, dtype } = x!
+      if (record.empty === undefined && axes.some(axis => shape[axis] === 0)) {
+        throw new ShapeError({
+          code: 'DATA_EMPTY', operation: record.name, problem: 'nothing to choose from', received: `shape ${showShape(shape)}, axis ${axes.join(', ')}`,
+          expected: 'at least one element along the axis', hint: `${record.name} of no elements is not defined; check the data`,
+        })
+      }
+      const kept = shape.map((length, axis) => axes.includes(axis) ? 1 : length)
+      return {
+        shape: keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis)),
+        dtype: record.result === 'int32' || record.result === 'bool' ? record.result : record.result === 'float' || isFloat(dtype) ? dtype : 'int32',
+      }
+    },
+  }
+  const sort: Sort = record.result === 'float' ? 'float' : record.result === 'number' ? 'number' : 'any'
+  return Object.assign((operand: Operand, axis?: Axis, { keepDims = false }: ReduceOptions = {}) => {
+    const [x] = align(record.name, [operand], [sort])
+    return apply<ReductionAttributes>(operation, [x!], { axes: normalizeAxes(record.name, axis, x!.rank), keepDims })
+  }, { operation })
+}
+
+export interface ScanOptions {
+  /** Run from the end. Default: false. */
+  readonly reverse?: boolean
+}
+
+/** A running fold along one axis. */
+/* @__NO_SIDE_EFFECTS__ */
+export function scan(record: Without<Scan<ScanAttributes>, 'kind' | 'infer' | 'notation'>): Callable<(x: Operand, axis?: number, options?: ScanOptions) => Tensor, Scan<ScanAttributes>> {
+  const operation: Scan<ScanAttributes> = {
+    ...record,
+    kind: 'scan',
+    notation: {
+      text([x], { axis, reverse }) { return prefix(record.name)([x!, { text: `axis=${axis}${reverse ? ', reverse' : ''}`, binding: 0 }]) },
+    },
+    infer([x]) { return { shape: x!.shape, dtype: x!.dtype === 'bool' ? 'int32' : x!.dtype } },
+  }
+  return Object.assign((operand: Operand, axis = -1, { reverse = false }: ScanOptions = {}) => {
+    const [x] = align(record.name, [operand], ['number'])
+    return apply<ScanAttributes>(operation, [x!], { axis: normalizeAxis(record.name, axis, x!.rank), reverse })
+  }, { operation })
+}
+
+/** The record of a movement. */
+/* @__NO_SIDE_EFFECTS__ */
+export function movement<A extends object>(record: Without<Movement<A>, 'kind' | 'linear'>): Movement<A> {
+  return { ...record, kind: 'movement', linear() { return true } }
+}
+
+/** The record of a contraction; inputs have one dtype, batch and contracted axes equal lengths. */
+/* @__NO_SIDE_EFFECTS__ */
+export function contraction<A extends object>(record: Without<Contraction<A>, 'kind' | 'infer' | 'linear'>): Contraction<A> {
+  return {
+    ...record,
+    kind: 'contraction',
+    linear(varying) { return !(varying[0] && varying[1]) },
+    infer([a, b], attributes): Signature {
+      const { batch, contract } = record.dimensions([a!.shape, b!.shape], attributes)
+      for (const [i, j] of [...batch, ...contract]) if (a!.shape[i] !== b!.shape[j]) throw doNotMeet(record.name, a!, b!, i, j)
+      const own = (shape: Shape, side: 0 | 1) => shape.filter((_, axis) => ![...batch, ...contract].some(pair => pair[side] === axis))
+      return { shape: [...batch.map(([i]) => a!.shape[i]!), ...own(a!.shape, 0), ...own(b!.shape, 1)], dtype: a!.dtype }
+    },
+  }
+}
+
+function doNotMeet(operation: string, a: Tensor, b: Tensor, i: number, j: number): ShapeError {
+  return new ShapeError({
+    code: 'SHAPE_MISMATCH', operation, problem: 'inner lengths differ', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
+    expected: `axis ${i} of the first (${a.shape[i]}) equal to axis ${j} of the second (${b.shape[j]})`,
+    hint: 'transpose one operand, or check which axis counts samples and which features',
+  })
+}
+
+/** The record of a window operation. */
+/* @__NO_SIDE_EFFECTS__ */
+export function windowed<A extends object>(record: Without<Window<A>, 'kind' | 'infer'>): Window<A> {
+  return {
+    ...record,
+    kind: 'window',
+    infer([x, kernel], attributes): Signature {
+      const shapes = kernel === undefined ? [x!.shape] : [x!.shape, kernel.shape]
+      const { size, stride, dilation } = record.geometry(shapes, attributes)
+      const spatial = size.map((length, axis) => {
+        const reach = (length - 1) * dilation[axis]! + 1
+        const available = x!.shape[axis + 2]!
+        if (reach > available) {
+          throw new ShapeError({
+            code: 'SHAPE_MISMATCH', operation: record.name, problem: 'the window is larger than the input',
+            received: `a window reaching over ${reach} on an axis of length ${available}`, expected: `at most ${available}`, hint: 'pad the input or use a smaller window',
+          })
+        }
+        return Math.floor((available - reach) / stride[axis]!) + 1
+      })
+      return { shape: [x!.shape[0]!, kernel?.shape[0] ?? x!.shape[1]!, ...spatial], dtype: x!.dtype }
+    },
+  }
+}
+
+/** The record of an index operation. */
+/* @__NO_SIDE_EFFECTS__ */
+export function indexed<A extends object>(record: Without<Index<A>, 'kind'>): Index<A> {
+  return { ...record, kind: 'index' }
+}
+
+/** An operation that sorts positions along an axis. */
+/* @__NO_SIDE_EFFECTS__ */
+export function order<A extends { readonly axis: number }>(record: Without<Order<A>, 'kind' | 'infer' | 'vjp'>): Order<A> {
+  return {
+    ...record,
+    kind: 'order',
+    vjp() { return null },
+    infer([x], attributes) {
+      return { shape: x!.shape.map((length, axis) => axis === attributes.axis ? record.take(length, attributes) : length), dtype: 'int32' }
+    },
+  }
+}
+
+/** A source of random numbers. */
+/* @__NO_SIDE_EFFECTS__ */
+export function random<A extends { readonly shape: Shape; readonly dtype: DType }>(record: Without<Random<A>, 'kind' | 'infer'>): Random<A> {
+  return {
+    ...record,
+    kind: 'random',
+    infer([key], { shape, dtype }): Signature {
+      if (key!.dtype !== 'int32' || !sameShape(key!.shape, [2])) {
+        throw new DTypeError({
+          code: 'DTYPE_MISMATCH', operation: record.name, problem: 'not a random key', received: `${key!.dtype} ${showShape(key!.shape)}`,
+          expected: 'int32 [2]', hint: "write tensor([0, seed], { dtype: 'int32' })",
+        })
+      }
+      return { shape, dtype }
+    },
+  }
+}
+
+/** The record of a routine. */
+/* @__NO_SIDE_EFFECTS__ */
+export function routine<A extends object>(record: Without<Routine<A>, 'kind'>): Routine<A> {
+  return { ...record, kind: 'routine' }
+}
+
+/** The record of a composite; without a rule for shape and dtype the expansion tells them. */
+/* @__NO_SIDE_EFFECTS__ */
+export function compositeRecord<A extends object>(record: Without<Composite<A>, 'kind'>): Composite<A> {
+  return { ...record, kind: 'composite' }
+}
+

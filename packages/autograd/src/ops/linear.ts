@@ -1,0 +1,68 @@
+/** Matrix products. */
+import { ShapeError } from '../graph/errors.js'
+import { broadcastShapes, sameShape, showShape } from '../graph/shape.js'
+import type { Shape } from '../graph/shape.js'
+import type { Tensor } from '../graph/tensor.js'
+import { contraction } from './kinds.js'
+import { broadcastTo, reshape, transpose } from './movement.js'
+import { infix, PRODUCT } from './notation.js'
+import { promote } from './operand.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+import type { Callable, Contraction } from './operation.js'
+
+/**
+ * The matrix product, as NumPy's `@`: the last two axes are matrices, the axes before them broadcast;
+ * a vector counts as a row on the left and as a column on the right.
+ * @throws ShapeError when the inner lengths differ or an operand is a scalar
+ * @example
+ * import { matmul } from '@mlp/autograd'
+ * console.log(matmul([[1, 2], [3, 4]], [1, 1]).toArray()) // → [ 3, 7 ]
+ */
+export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> = /* @__PURE__ */ callable(contraction<object>({
+  name: 'matmul', summary: 'The matrix product of the last two axes.',
+  dimensions: ([a]) => ({
+    batch: a!.slice(0, -2).map((_, axis) => [axis, axis] as const),
+    contract: [[a!.length - 1, a!.length - 2]],
+  }),
+  vjp: ({ cotangent, inputs: [a, b] }, input) =>
+    input === 0 ? matmul(cotangent, transposed(b!)) : matmul(transposed(a!), cotangent),
+  notation: { text: infix(' @ ', PRODUCT) },
+  samples: [
+    { inputs: [[[1, 2, 0.5], [-1, 4, 3]], [[1, -2], [0.5, 1], [2, 3]]] },
+    { inputs: [[[[1, 2]], [[3, 4]]], [[[1], [2]], [[0.5], [-1]]]] },
+    { inputs: [{ shape: [2, 0], dtype: 'float64', data: new Float64Array(0) }, { shape: [0, 2], dtype: 'float64', data: new Float64Array(0) }] },
+  ],
+}), call => (left: Operand, right: Operand): Tensor => {
+  const [a, b] = promote('matmul', [left, right], ['number', 'number']) as [Tensor, Tensor]
+  if (a.rank === 0 || b.rank === 0) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'matmul', problem: 'a scalar has no matrix product', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
+      expected: 'vectors or matrices', hint: 'use mul for numbers',
+    })
+  }
+  const rows = a.rank === 1 ? reshape(a, [1, a.shape[0]!]) : a
+  const columns = b.rank === 1 ? reshape(b, [b.shape[0]!, 1]) : b
+  if (rows.shape[rows.rank - 1] !== columns.shape[columns.rank - 2]) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'matmul', problem: 'inner lengths differ', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
+      expected: `the last axis of the first (${rows.shape[rows.rank - 1]}) equal to the ${b.rank === 1 ? 'only' : 'last but one'} axis of the second (${columns.shape[columns.rank - 2]})`,
+      hint: 'transpose one operand, or check which axis counts samples and which features',
+    })
+  }
+  const batch = broadcastShapes('matmul', [rows.shape.slice(0, -2), columns.shape.slice(0, -2)])
+  const product = call([spreadBatch(rows, batch), spreadBatch(columns, batch)], {})
+  const shape = [...batch, ...(a.rank === 1 ? [] : [product.shape[product.rank - 2]!]), ...(b.rank === 1 ? [] : [product.shape[product.rank - 1]!])]
+  return sameShape(shape, product.shape) ? product : reshape(product, shape)
+})
+
+function spreadBatch(x: Tensor, batch: Shape): Tensor {
+  const shape = [...batch, ...x.shape.slice(-2)]
+  return sameShape(shape, x.shape) ? x : broadcastTo(x, shape)
+}
+
+/** The last two axes exchanged. */
+function transposed(x: Tensor): Tensor {
+  const axes = x.shape.map((_, axis) => axis)
+  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
+}

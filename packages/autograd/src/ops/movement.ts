@@ -1,0 +1,299 @@
+/** Elements moved without arithmetic: shapes changed, axes permuted, parts cut out and put together. */
+import { ShapeError, ValueError } from '../graph/errors.js'
+import { broadcastShapes, checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import type { Shape } from '../graph/shape.js'
+import type { Tensor } from '../graph/tensor.js'
+import { movement } from './kinds.js'
+import { atom, ATOM, parenthesized, prefix } from './notation.js'
+import { asTensor, promote } from './operand.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+import type { Callable, Movement } from './operation.js'
+import { sum } from './reduce.js'
+
+const ascending = (length: number): number[] => Array.from({ length }, (_, index) => index + 1)
+/** 1, 2, 3, … laid out in a shape. */
+const counted = (...shape: number[]): { shape: number[]; dtype: 'float64'; data: Float64Array } =>
+  ({ shape, dtype: 'float64', data: Float64Array.from(ascending(sizeOf(shape))) })
+
+const shapeText = (shape: Shape) => ({ text: showShape(shape), binding: 0 })
+
+/**
+ * The same elements in row-major order under another shape; one length may be −1 and is worked out.
+ * @example
+ * import { reshape } from '@mlp/autograd'
+ * console.log(reshape([1, 2, 3, 4], [2, -1]).toArray()) // → [ [ 1, 2 ], [ 3, 4 ] ]
+ */
+export const reshape: Callable<(x: Operand, shape: Shape) => Tensor, Movement<{ readonly shape: Shape }>> = /* @__PURE__ */ callable(movement<{ readonly shape: Shape }>({
+  name: 'reshape', summary: 'The same elements in row-major order under another shape.',
+  infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
+  map: (_, __, output) => ({ parts: [{ input: 0, extent: output, from: { offset: 0, strides: contiguousStrides(output) } }] }),
+  vjp: ({ cotangent, inputs: [x] }) => reshape(cotangent, x!.shape),
+  notation: { text: ([x], { shape }) => prefix('reshape')([x!, shapeText(shape)]) },
+  identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : x!.op === node.op ? reshape(x!.inputs[0]!, node.shape) : undefined],
+  samples: [{ inputs: [counted(2, 3)], attributes: { shape: [3, 2] } }, { inputs: [counted(2, 3)], attributes: { shape: [6] } }, { inputs: [5], attributes: { shape: [1, 1] } }, { inputs: [counted(0, 3)], attributes: { shape: [3, 0] } }],
+}), call => (operand: Operand, shape: Shape): Tensor => {
+  const x = asTensor('reshape', operand)
+  return call([x], { shape: resolveShape(x.shape, shape) })
+})
+
+function resolveShape(from: Shape, to: Shape): number[] {
+  const free = to.indexOf(-1)
+  const known = to.filter(length => length !== -1)
+  checkShape('reshape', free !== -1 && known.length === to.length - 1 ? known : to)
+  const shape = [...to]
+  if (free !== -1) shape[free] = sizeOf(known) === 0 ? 0 : sizeOf(from) / sizeOf(known)
+  if (sizeOf(shape) !== sizeOf(from) || !shape.every(Number.isInteger)) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'reshape', problem: 'the number of elements differs', received: `${showShape(from)} to ${showShape(to)}`,
+      expected: `${sizeOf(from)} elements`, hint: 'let one length be -1 to have it worked out',
+    })
+  }
+  return shape
+}
+
+/**
+ * Axes in another order; reversed where no order is given.
+ * @example
+ * import { transpose } from '@mlp/autograd'
+ * console.log(transpose([[1, 2], [3, 4]]).toArray()) // → [ [ 1, 3 ], [ 2, 4 ] ]
+ */
+export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tensor, Movement<{ readonly axes: readonly number[] }>> = /* @__PURE__ */ callable(movement<{ readonly axes: readonly number[] }>({
+  name: 'transpose', summary: 'Axes in another order.',
+  infer: ([x], { axes }) => ({ shape: axes.map(axis => x!.shape[axis]!), dtype: x!.dtype }),
+  map: ([x], { axes }, output) => {
+    const strides = contiguousStrides(x!)
+    return { parts: [{ input: 0, extent: output, from: { offset: 0, strides: axes.map(axis => strides[axis]!) } }] }
+  },
+  vjp: ({ cotangent, attributes: { axes } }) => transpose(cotangent, axes.map((_, axis) => axes.indexOf(axis))),
+  notation: {
+    text([x], { axes }) {
+      const reversed = axes.every((axis, index) => axis === axes.length - 1 - index)
+      return reversed ? { text: `${parenthesized(x!, x!.binding < ATOM)}ᵀ`, binding: ATOM } : prefix('transpose')([x!, shapeText(axes)])
+    },
+  },
+  identities: [([x], node) => {
+    if (x!.op !== node.op) return undefined
+    const inner = axesOf(x!)
+    const both = axesOf(node).map(axis => inner[axis]!)
+    return both.every((axis, index) => axis === index) ? x!.inputs[0] : transpose(x!.inputs[0]!, both)
+  }],
+  samples: [{ inputs: [counted(2, 3)], attributes: { axes: [1, 0] } }, { inputs: [counted(2, 3, 2)], attributes: { axes: [2, 0, 1] } }, { inputs: [5], attributes: { axes: [] } }, { inputs: [counted(0, 2)], attributes: { axes: [1, 0] } }],
+}), call => (operand: Operand, axes?: readonly number[]): Tensor => {
+  const x = asTensor('transpose', operand)
+  const order = axes === undefined ? x.shape.map((_, axis) => x.rank - 1 - axis) : axes.map(axis => normalizeAxis('transpose', axis, x.rank))
+  // Names every repeated axis, and by their number every missing one.
+  if (normalizeAxes('transpose', order, x.rank).length !== x.rank) {
+    throw new ShapeError({
+      code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: `axes ${JSON.stringify(axes)} for rank ${x.rank}`,
+      expected: `each of the ${x.rank} axes once`, hint: 'leave the axes out to reverse them',
+    })
+  }
+  return call([x], { axes: order })
+})
+
+function axesOf(node: Tensor): readonly number[] {
+  return 'axes' in node.attributes ? node.attributes.axes as readonly number[] : []
+}
+
+/**
+ * Repeats along new axes and along axes of length 1, as NumPy broadcasts.
+ * @example
+ * import { broadcastTo } from '@mlp/autograd'
+ * console.log(broadcastTo([1, 2], [2, 2]).toArray()) // → [ [ 1, 2 ], [ 1, 2 ] ]
+ */
+export const broadcastTo: Callable<(x: Operand, shape: Shape) => Tensor, Movement<{ readonly shape: Shape }>> = /* @__PURE__ */ callable(movement<{ readonly shape: Shape }>({
+  name: 'broadcastTo', summary: 'Repeats along new axes and along axes of length 1.',
+  infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
+  map: ([x], _, output) => {
+    const lead = output.length - x!.length
+    const strides = contiguousStrides(x!)
+    return { parts: [{ input: 0, extent: output, from: { offset: 0, strides: output.map((_, axis) => axis < lead || x![axis - lead] === 1 ? 0 : strides[axis - lead]!) } }] }
+  },
+  vjp: ({ cotangent, inputs: [x] }) => {
+    const lead = cotangent.rank - x!.rank
+    const axes = cotangent.shape.flatMap((length, axis) => axis < lead || (x!.shape[axis - lead] === 1 && length !== 1) ? [axis] : [])
+    return reshape(sum(cotangent, axes), x!.shape)
+  },
+  // Broadcasting is what alignment inserts; readers see the operand.
+  notation: { text: ([x]) => x! },
+  identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : undefined],
+  samples: [{ inputs: [[1, 2, 3]], attributes: { shape: [2, 3] } }, { inputs: [[[1], [2]]], attributes: { shape: [2, 3] } }, { inputs: [5], attributes: { shape: [2] } }, { inputs: [[1, 2]], attributes: { shape: [0, 2] } }],
+}), call => (operand: Operand, shape: Shape): Tensor => {
+  const x = asTensor('broadcastTo', operand)
+  checkShape('broadcastTo', shape)
+  if (!sameShape(broadcastShapes('broadcastTo', [x.shape, shape]), shape)) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'broadcastTo', problem: 'does not broadcast', received: `${showShape(x.shape)} to ${showShape(shape)}`,
+      expected: 'lengths that are equal or 1, counted from the last axis', hint: 'reshape first, for example [n] to [n, 1]',
+    })
+  }
+  return call([x], { shape: [...shape] })
+})
+
+interface SliceAttributes { readonly begin: readonly number[]; readonly end: readonly number[]; readonly step: readonly number[] }
+
+/**
+ * A part of each axis: from `begin` up to but without `end`, every `step`-th. Negative positions count from the end.
+ * @param begin one position per axis, first axes first; missing ones are 0
+ * @param end missing ones are the axis's length
+ * @param step whole numbers ≥ 1; missing ones are 1
+ * @example
+ * import { slice } from '@mlp/autograd'
+ * console.log(slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 3]).toArray()) // → [ [ 2, 3 ], [ 5, 6 ] ]
+ */
+export const slice: Callable<(x: Operand, begin: readonly number[], end?: readonly number[], step?: readonly number[]) => Tensor, Movement<SliceAttributes>> = /* @__PURE__ */ callable(movement<SliceAttributes>({
+  name: 'slice', summary: 'A part of each axis.',
+  infer: ([x], { begin, end, step }) => ({ shape: begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / step[axis]!))), dtype: x!.dtype }),
+  map: ([x], { begin, step }, output) => {
+    const strides = contiguousStrides(x!)
+    const offset = begin.reduce((total, first, axis) => total + first * strides[axis]!, 0)
+    return { parts: [{ input: 0, extent: output, from: { offset, strides: strides.map((stride, axis) => stride * step[axis]!) } }] }
+  },
+  vjp: ({ cotangent, inputs: [x], attributes: { begin, step } }) => {
+    // What the last kept position leaves over behind it.
+    const high = x!.shape.map((length, axis) => {
+      const kept = cotangent.shape[axis]!
+      return kept === 0 ? length - begin[axis]! : length - begin[axis]! - ((kept - 1) * step[axis]! + 1)
+    })
+    return pad(cotangent, begin, high, { interior: step.map(one => one - 1) })
+  },
+  notation: {
+    text: ([x], { begin, end, step }) => atom(`${parenthesized(x!, x!.binding < ATOM)}[${begin.map((first, axis) => `${first}:${end[axis]}${step[axis] === 1 ? '' : `:${step[axis]}`}`).join(', ')}]`),
+  },
+  samples: [
+    { inputs: [counted(3, 4)], attributes: { begin: [0, 1], end: [2, 3], step: [1, 1] } }, { inputs: [counted(7)], attributes: { begin: [1], end: [6], step: [2] } },
+    { inputs: [counted(3)], attributes: { begin: [1], end: [1], step: [1] } }, { inputs: [counted(5, 2)], attributes: { begin: [0, 0], end: [5, 2], step: [3, 1] } },
+  ],
+}), call => (operand: Operand, begin: readonly number[], end: readonly number[] = [], step: readonly number[] = []): Tensor => {
+  const x = asTensor('slice', operand)
+  if (begin.length > x.rank || end.length > x.rank || step.length > x.rank || [...begin, ...end, ...step].some(one => !Number.isInteger(one)) || step.some(one => one < 1)) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'slice', problem: 'no such part', received: `begin ${showShape(begin)}, end ${showShape(end)}, step ${showShape(step)} for shape ${showShape(x.shape)}`,
+      expected: 'at most one whole number per axis, steps of 1 or more', hint: 'write slice(x, [0, 1], [2, 3]) for x[0:2, 1:3]; flip(x) reverses',
+    })
+  }
+  const clamp = (position: number, length: number) => Math.min(length, Math.max(0, position < 0 ? position + length : position))
+  return call([x], {
+    begin: x.shape.map((length, axis) => clamp(begin[axis] ?? 0, length)),
+    end: x.shape.map((length, axis) => clamp(end[axis] ?? length, length)),
+    step: x.shape.map((_, axis) => step[axis] ?? 1),
+  })
+})
+
+/**
+ * Elements in reverse along axes; along all where none is named.
+ * @example
+ * import { flip } from '@mlp/autograd'
+ * console.log(flip([1, 2, 3]).toArray()) // → [ 3, 2, 1 ]
+ */
+export const flip: Callable<(x: Operand, axis?: number | readonly number[]) => Tensor, Movement<{ readonly axes: readonly number[] }>> = /* @__PURE__ */ callable(movement<{ readonly axes: readonly number[] }>({
+  name: 'flip', summary: 'Elements in reverse along axes.',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  map: ([x], { axes }, output) => {
+    const strides = contiguousStrides(x!)
+    const offset = sizeOf(output) === 0 ? 0 : axes.reduce((total, axis) => total + (x![axis]! - 1) * strides[axis]!, 0)
+    return { parts: [{ input: 0, extent: output, from: { offset, strides: strides.map((stride, axis) => axes.includes(axis) ? -stride : stride) } }] }
+  },
+  vjp: ({ cotangent, attributes: { axes } }) => flip(cotangent, axes),
+  notation: { text: ([x], { axes }) => prefix('flip')([x!, shapeText(axes)]) },
+  samples: [{ inputs: [counted(2, 3)], attributes: { axes: [1] } }, { inputs: [counted(2, 3)], attributes: { axes: [0, 1] } }, { inputs: [counted(0)], attributes: { axes: [0] } }],
+}), call => (operand: Operand, axis?: number | readonly number[]): Tensor => {
+  const x = asTensor('flip', operand)
+  return call([x], { axes: normalizeAxes('flip', axis, x.rank) })
+})
+
+export interface PadOptions {
+  /** Places between neighbors, per axis. Default: none. */
+  readonly interior?: readonly number[]
+  /** What the new places hold. Default: 0. */
+  readonly value?: number
+}
+interface PadAttributes { readonly low: readonly number[]; readonly high: readonly number[]; readonly interior: readonly number[]; readonly value: number }
+
+/**
+ * Places before, after and between the elements of each axis, holding one value.
+ * @param low how many places stand before, per axis
+ * @param high how many stand after
+ * @param options `interior`: how many stand between neighbors (default 0); `value`: default 0
+ * @example
+ * import { pad } from '@mlp/autograd'
+ * console.log(pad([1, 2], [1], [2]).toArray()) // → [ 0, 1, 2, 0, 0 ]
+ */
+export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly number[], options?: PadOptions) => Tensor, Movement<PadAttributes>> = /* @__PURE__ */ callable(movement<PadAttributes>({
+  name: 'pad', summary: 'Places before, after and between the elements of each axis, holding one value.',
+  infer: ([x], { low, high, interior }) => ({
+    shape: x!.shape.map((length, axis) => low[axis]! + high[axis]! + length + Math.max(0, length - 1) * interior[axis]!), dtype: x!.dtype,
+  }),
+  map: ([x], { low, interior, value }, output) => {
+    const strides = contiguousStrides(output)
+    const offset = low.reduce((total, before, axis) => total + before * strides[axis]!, 0)
+    return { fill: value, parts: [{ input: 0, extent: x!, from: { offset: 0, strides: contiguousStrides(x!) }, to: { offset, strides: strides.map((stride, axis) => stride * (interior[axis]! + 1)) } }] }
+  },
+  vjp: ({ cotangent, inputs: [x], attributes: { low, interior } }) =>
+    slice(cotangent, low, low.map((before, axis) => {
+      const length = x!.shape[axis]!
+      return before + length + Math.max(0, length - 1) * interior[axis]!
+    }), interior.map(one => one + 1)),
+  notation: { text: ([x], { low, high, value }) => prefix('pad')([x!, shapeText(low), shapeText(high), ...(value === 0 ? [] : [atom(String(value))])]) },
+  samples: [
+    { inputs: [counted(2, 3)], attributes: { low: [1, 0], high: [0, 2], interior: [0, 0], value: 0 } },
+    { inputs: [counted(3)], attributes: { low: [1], high: [2], interior: [2], value: 7 } },
+    { inputs: [counted(0, 2)], attributes: { low: [1, 0], high: [1, 0], interior: [0, 0], value: 0 } },
+  ],
+}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value = 0 }: PadOptions = {}): Tensor => {
+  const x = asTensor('pad', operand)
+  const between = interior ?? x.shape.map(() => 0)
+  if ([low, high, between].some(list => list.length !== x.rank || list.some(one => !Number.isInteger(one) || one < 0))) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such padding', received: `low ${showShape(low)}, high ${showShape(high)}, interior ${showShape(between)} for shape ${showShape(x.shape)}`,
+      expected: 'one whole number, zero or more, per axis', hint: 'write pad(x, [1, 1], [1, 1]) to put a border around a matrix',
+    })
+  }
+  return call([x], { low, high, interior: between, value })
+})
+
+/**
+ * Tensors joined along an axis.
+ * @param axis default: 0
+ * @example
+ * import { concat } from '@mlp/autograd'
+ * console.log(concat([[1, 2], [3]]).toArray()) // → [ 1, 2, 3 ]
+ */
+export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor, Movement<{ readonly axis: number }>> = /* @__PURE__ */ callable(movement<{ readonly axis: number }>({
+  name: 'concat', summary: 'Tensors joined along an axis.',
+  infer: (inputs, { axis }) => ({ shape: inputs[0]!.shape.map((length, at) => at === axis ? inputs.reduce((total, one) => total + one.shape[axis]!, 0) : length), dtype: inputs[0]!.dtype }),
+  map: (inputs, { axis }, output) => {
+    const strides = contiguousStrides(output)
+    let at = 0
+    return {
+      parts: inputs.map((shape, input) => {
+        const offset = at * strides[axis]!
+        at += shape[axis]!
+        return { input, extent: shape, from: { offset: 0, strides: contiguousStrides(shape) }, to: { offset, strides } }
+      }),
+    }
+  },
+  vjp: ({ cotangent, inputs, attributes: { axis } }, input) => {
+    const before = inputs.slice(0, input).reduce((total, one) => total + one.shape[axis]!, 0)
+    const begin = cotangent.shape.map((_, at) => at === axis ? before : 0)
+    return slice(cotangent, begin, begin.map((first, at) => first + inputs[input]!.shape[at]!))
+  },
+  notation: { text: (operands, { axis }) => prefix('concat')([...operands, { text: `axis=${axis}`, binding: 0 }]) },
+  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 2), counted(2, 0)], attributes: { axis: 1 } }],
+}), call => (operands: readonly Operand[], axis = 0): Tensor => {
+  const tensors = promote('concat', operands, operands.map(() => 'any'))
+  const first = tensors[0]
+  if (first === undefined) {
+    throw new ValueError({ code: 'DATA_EMPTY', operation: 'concat', problem: 'nothing to join', received: 'no tensors', expected: 'at least one', hint: 'pass a list of tensors' })
+  }
+  const along = normalizeAxis('concat', axis, first.rank)
+  const odd = tensors.find(one => one.rank !== first.rank || one.shape.some((length, at) => at !== along && length !== first.shape[at]))
+  if (odd !== undefined) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'concat', problem: 'shapes differ beside the axis', received: `${showShape(first.shape)} and ${showShape(odd.shape)} along axis ${along}`,
+      expected: 'equal lengths on every other axis', hint: 'reshape, or join along another axis',
+    })
+  }
+  return call(tensors, { axis: along })
+})

@@ -1,0 +1,99 @@
+/**
+ * What users may write where a tensor is expected, and how operands come together:
+ * the dtype rules and the broadcasting of the whole package stand here, once.
+ */
+import { toNdArray } from '../graph/array.js'
+import type { ArrayLike } from '../graph/array.js'
+import { isFloat } from '../graph/dtype.js'
+import type { DType } from '../graph/dtype.js'
+import { DTypeError } from '../graph/errors.js'
+import { broadcastShapes, sameShape } from '../graph/shape.js'
+import { isTensor } from '../graph/tensor.js'
+import type { Tensor } from '../graph/tensor.js'
+import { cast } from './cast.js'
+import { constant } from './leaf.js'
+import { broadcastTo } from './movement.js'
+import type { Sort } from './operation.js'
+
+/** A tensor, or data that becomes a constant beside one. */
+export type Operand = Tensor | ArrayLike
+
+/** The operand as a tensor; data becomes a constant of its own dtype, or of the one given. */
+export function asTensor(operation: string, operand: Operand, dtype?: DType): Tensor {
+  return isTensor(operand) ? operand : constant(toNdArray(operation, operand, { dtype }))
+}
+
+/** Plain numbers, booleans and nested arrays have no dtype of their own: they take their neighbor's. */
+function isPlain(operand: Operand): boolean {
+  return typeof operand !== 'object' || Array.isArray(operand)
+}
+
+function holdsBooleans(operand: Operand): boolean {
+  let first: unknown = operand
+  while (Array.isArray(first)) first = first[0]
+  return typeof first === 'boolean'
+}
+
+/** Operands of one operation, brought to a common dtype and shape by explicit casts and broadcasts. */
+export function align(operation: string, operands: readonly Operand[], sorts: readonly Sort[]): Tensor[] {
+  const typed = promote(operation, operands, sorts)
+  const shape = broadcastShapes(operation, typed.map(one => one.shape))
+  return typed.map(one => sameShape(one.shape, shape) ? one : broadcastTo(one, shape))
+}
+
+/** Operands brought to a common dtype, their shapes left alone. */
+export function promote(operation: string, operands: readonly Operand[], sorts: readonly Sort[]): Tensor[] {
+  const strong = operands.map(operand => isPlain(operand) ? undefined : asTensor(operation, operand))
+  const dtype = commonDType(operation, operands, strong, sorts)
+  return operands.map((operand, index) => {
+    const tensor = strong[index]
+    if (sorts[index] === 'bool') return requireBool(operation, tensor ?? asTensor(operation, operand), index)
+    if (tensor === undefined) return asTensor(operation, operand, dtype)
+    return tensor.dtype === dtype ? tensor : cast(tensor, dtype)
+  })
+}
+
+function commonDType(operation: string, operands: readonly Operand[], strong: readonly (Tensor | undefined)[], sorts: readonly Sort[]): DType {
+  const sort = sorts.find(one => one !== 'bool') ?? 'bool'
+  const dtypes = new Set<DType>()
+  strong.forEach((tensor, index) => { if (tensor !== undefined && sorts[index] !== 'bool') dtypes.add(tensor.dtype) })
+  if (dtypes.has('float32') && dtypes.has('float64')) {
+    throw new DTypeError({
+      code: 'DTYPE_MISMATCH', operation, problem: 'float32 and float64 do not mix by themselves',
+      received: strong.filter(one => one !== undefined).map(one => one.dtype).join(' and '), expected: 'operands of one float dtype',
+      hint: "say which precision you want: cast(x, 'float64') or cast(x, 'float32')",
+    })
+  }
+  if (dtypes.has('float32')) return 'float32'
+  if (dtypes.has('float64')) return 'float64'
+  if (sort === 'float') return 'float64'
+  if (dtypes.has('int32')) return 'int32'
+  if (dtypes.has('bool')) return sort === 'any' ? 'bool' : 'int32'
+  const plain = operands.filter((_, index) => sorts[index] !== 'bool')
+  if (!plain.every(holdsBooleans)) return 'float64'
+  return sort === 'any' ? 'bool' : 'int32'
+}
+
+function requireBool(operation: string, tensor: Tensor, index: number): Tensor {
+  if (tensor.dtype === 'bool') return tensor
+  throw new DTypeError({
+    code: 'DTYPE_MISMATCH', operation, problem: `operand ${index} is a condition`, received: tensor.dtype, expected: 'bool',
+    hint: 'compare first, for example notEqual(x, 0)',
+  })
+}
+
+/** The operand as a float tensor: integers and truth values become float64. */
+export function asFloat(operation: string, operand: Operand): Tensor {
+  const tensor = asTensor(operation, operand)
+  return isFloat(tensor.dtype) ? tensor : cast(tensor, 'float64')
+}
+
+/** The operand as int32 positions. */
+export function asIndices(operation: string, operand: Operand): Tensor {
+  const tensor = isPlain(operand) ? asTensor(operation, operand, 'int32') : asTensor(operation, operand)
+  if (tensor.dtype === 'int32') return tensor
+  throw new DTypeError({
+    code: 'DTYPE_MISMATCH', operation, problem: 'positions are whole numbers', received: tensor.dtype, expected: 'int32',
+    hint: "make them int32: tensor(data, { dtype: 'int32' }) or cast(x, 'int32')",
+  })
+}

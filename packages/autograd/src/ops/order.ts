@@ -1,0 +1,27 @@
+/** Positions in sorted order. */
+import { normalizeAxis } from '../graph/shape.js'
+import type { Tensor } from '../graph/tensor.js'
+import { order } from './kinds.js'
+import { prefix } from './notation.js'
+import { asTensor } from './operand.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+
+/**
+ * The positions that sort an axis. Equal elements keep their order; NaN stands last.
+ * @param axis default: the last
+ * @param options `descending`: default false
+ * @example
+ * import { argsort } from '@mlp/autograd'
+ * console.log(argsort([30, 10, 20]).toArray()) // → [ 1, 2, 0 ]
+ */
+export const argsort = /* @__PURE__ */ callable(order<{ readonly axis: number; readonly descending: boolean }>({
+  name: 'argsort', summary: 'The positions that sort an axis; NaN stands last.',
+  key: (m, x, { descending }) => descending ? m.neg(x) : x,
+  take: length => length,
+  notation: { text: ([x], { axis }) => prefix('argsort')([x!, { text: `axis=${axis}`, binding: 0 }]) },
+  samples: [{ inputs: [[[3, 1, 2], [NaN, 5, 5]]], attributes: { axis: 1, descending: false } }, { inputs: [[[3, 1], [4, 5]]], attributes: { axis: 0, descending: true } }],
+}), call => (operand: Operand, axis = -1, { descending = false }: { readonly descending?: boolean } = {}): Tensor => {
+  const x = asTensor('argsort', operand)
+  return call([x], { axis: normalizeAxis('argsort', axis, x.rank), descending })
+})

@@ -1,0 +1,22 @@
+/** Short forms for sample inputs and documented edge values. */
+import type { Sample } from './operation.js'
+
+type Samples = readonly [Sample, ...Sample[]]
+
+/** One vector of numbers for an operation of one operand. */
+/* @__NO_SIDE_EFFECTS__ */
+export function reals(...numbers: number[]): Samples {
+  return [{ inputs: [numbers] }]
+}
+
+/** One vector per operand, from rows of numbers. */
+/* @__NO_SIDE_EFFECTS__ */
+export function rows(...points: (readonly number[])[]): Samples {
+  return [{ inputs: points[0]!.map((_, operand) => points.map(point => point[operand]!)) }]
+}
+
+/** Values of an operation of one operand at −∞, −0, 0, ∞; NaN gives NaN. */
+/* @__NO_SIDE_EFFECTS__ */
+export function edgesOf(minusInfinity: number, minusZero: number, zero: number, infinity: number): readonly (readonly number[])[] {
+  return [[-Infinity, minusInfinity], [-0, minusZero], [0, zero], [Infinity, infinity], [NaN, NaN]]
+}
