@@ -48,12 +48,7 @@ export function describeApis(): Map<string, string> {
     const { flags } = symbol
     const typeOnly = exported.declarations?.some((node) => ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly))
     if (typeOnly) return `${name}: type`
-    if (flags & ts.SymbolFlags.Class) {
-      const instance = checker.getDeclaredTypeOfSymbol(symbol)
-      const members = publicNames(checker.getPropertiesOfType(instance))
-      const statics = publicNames(checker.getPropertiesOfType(checker.getTypeOfSymbol(symbol))).filter((member) => member !== 'prototype')
-      return [`${name}: class { ${members.join(', ')} }`, ...(statics.length ? [`static { ${statics.join(', ')} }`] : [])].join(' ')
-    }
+    if (flags & ts.SymbolFlags.Class) return describeClass(name, symbol)
     if (!(flags & ts.SymbolFlags.Value)) return `${name}: type`
     const type = checker.getTypeOfSymbol(symbol)
     const parameters = type.getCallSignatures().map((signature) => `(${signature.parameters.map(describeParameter).join(', ')})`)
@@ -67,16 +62,17 @@ export function describeApis(): Map<string, string> {
     return `${node.dotDotDotToken ? '...' : ''}${parameter.name}${node.questionToken || node.initializer ? '?' : ''}`
   }
 
-  /** Members that are neither private nor keyed by a symbol. */
-  function publicNames(members: readonly ts.Symbol[]): string[] {
-    return members
-      .filter((member) => {
-        const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected
-        return !member.declarations?.some((node) => ts.getCombinedModifierFlags(node) & hidden)
-      })
-      .map(({ name }) => name)
-      .filter((name) => !name.startsWith('__') && !name.startsWith('#'))
-      .sort()
+  /** A class with the members it declares itself, those keyed by a symbol left out. */
+  function describeClass(name: string, symbol: ts.Symbol): string {
+    const declaration = symbol.declarations!.find((node) => ts.isClassDeclaration(node))!
+    const base = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]
+    const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected
+    const members = declaration.members
+      .filter((member) => member.name && (ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)))
+      .filter((member) => !(ts.getCombinedModifierFlags(member) & hidden))
+      .map((member) => `${ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static ? 'static ' : ''}${member.name!.getText()}`)
+    const names = [...new Set(members)].sort()
+    return `${name}: class${base ? ` extends ${base.getText()}` : ''} {${names.length ? ` ${names.join(', ')} ` : ''}}`
   }
 }
 
