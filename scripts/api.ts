@@ -55,6 +55,11 @@ export function describeApis(): Map<string, string> {
     return parameters.length ? `${name}${[...new Set(parameters)].join(' | ')}` : `${name}: value`
   }
 
+  function parameterProperties(member: ts.ClassElement): ts.ParameterPropertyDeclaration[] {
+    if (!ts.isConstructorDeclaration(member)) return []
+    return member.parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, member))
+  }
+
   function describeParameter(parameter: ts.Symbol): string {
     const node = parameter.valueDeclaration
     if (!node || !ts.isParameter(node)) return parameter.name
@@ -67,7 +72,7 @@ export function describeApis(): Map<string, string> {
     const declaration = symbol.declarations!.find((node) => ts.isClassDeclaration(node))!
     const base = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]
     const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected
-    const members = declaration.members
+    const members = [...declaration.members, ...declaration.members.flatMap(parameterProperties)]
       .filter((member) => member.name && (ts.isIdentifier(member.name) || ts.isStringLiteral(member.name)))
       .filter((member) => !(ts.getCombinedModifierFlags(member) & hidden))
       .map((member) => `${ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static ? 'static ' : ''}${member.name!.getText()}`)
