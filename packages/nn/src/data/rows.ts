@@ -1,0 +1,84 @@
+/** Data as rows: the first axis counts samples. Checks that name the option, and copying of rows. */
+import { ShapeError, ValueError, evaluate, tensor } from '@mlp/autograd'
+import type { ArrayLike, TypedArray, Value } from '@mlp/autograd'
+
+/** Samples and what is to be predicted from them, row by row. */
+export interface Dataset {
+  /** Features, of shape [samples, …]. */
+  readonly x: ArrayLike
+  /** Targets, of shape [samples] or [samples, …]. */
+  readonly y: ArrayLike
+}
+
+/** The same with arrays made of whatever was given. */
+export interface Rows {
+  readonly x: Value
+  readonly y: Value
+}
+
+export function rowCount(value: Value): number {
+  return value.shape[0] ?? 0
+}
+
+/** Data of any accepted form as an array of at least one row. */
+export function toRows(operation: string, option: string, data: ArrayLike): Value {
+  const value = evaluate(tensor(data))
+  if (value.shape.length === 0) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation, problem: `${option} is a single number`, received: 'shape []',
+      expected: 'one row per sample', hint: 'write [[0, 1], [1, 0]] for two samples of two features',
+    })
+  }
+  if (value.data.length === 0) {
+    throw new ValueError({
+      code: 'DATA_EMPTY', operation, problem: `${option} is empty`, received: `shape [${value.shape.join(', ')}]`,
+      expected: 'at least one sample with at least one number', hint: 'check how the data was read or filtered',
+    })
+  }
+  return value
+}
+
+/** Both sides of a dataset, with one row of y for every row of x. */
+export function toDataset(operation: string, { x, y }: Dataset, prefix = ''): Rows {
+  const rows = { x: toRows(operation, `${prefix}x`, x), y: toRows(operation, `${prefix}y`, y) }
+  if (rowCount(rows.x) !== rowCount(rows.y)) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation, problem: `${prefix}x and ${prefix}y differ in length`,
+      received: `${prefix}x of shape [${rows.x.shape.join(', ')}] and ${prefix}y of shape [${rows.y.shape.join(', ')}]`,
+      expected: 'as many rows in one as in the other', hint: 'samples are rows; transpose data that has samples in columns',
+    })
+  }
+  return rows
+}
+
+/** Refuses NaN and infinities, naming the first place. */
+export function checkFinite(operation: string, option: string, { shape, data }: Value): void {
+  const at = data.findIndex(one => !Number.isFinite(one))
+  if (at < 0) return
+  const place: string[] = []
+  for (let axis = shape.length - 1, rest = at; axis >= 0; rest = Math.floor(rest / shape[axis]!), axis--) place.unshift(String(rest % shape[axis]!))
+  throw new ValueError({
+    code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}[${place.join(', ')}]`,
+    expected: 'finite numbers', hint: 'remove or fill in rows with missing values before training',
+  })
+}
+
+/** The rows with these indices, in this order, as a new array or written into `out`. */
+export function takeRows(value: Value, indices: ArrayLikeOfIndices, out?: TypedArray): Value {
+  const width = value.data.length / rowCount(value)
+  const data = out ?? emptyLike(value.data, indices.length * width)
+  for (let i = 0; i < indices.length; i++) {
+    const from = indices[i]! * width
+    data.set(value.data.subarray(from, from + width), i * width)
+  }
+  return { shape: [indices.length, ...value.shape.slice(1)], dtype: value.dtype, data }
+}
+
+type ArrayLikeOfIndices = Int32Array | readonly number[]
+
+/** Zeros in a typed array of the same kind. */
+export function emptyLike(data: TypedArray, length: number): TypedArray {
+  if (data instanceof Float64Array) return new Float64Array(length)
+  if (data instanceof Float32Array) return new Float32Array(length)
+  return data instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length)
+}
