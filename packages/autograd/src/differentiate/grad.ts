@@ -153,26 +153,19 @@ function passBack(node: Tensor, cotangent: Cotangent, active: ReadonlySet<Tensor
 /** The cotangent that one input gets from a node, by kind. */
 function passTo(node: Tensor, input: number, cotangent: Cotangent, whole: () => Tensor): Cotangent | null {
   const { op, inputs, attributes } = node
-  switch (op.kind) {
-    case 'leaf': case 'random': return null
-    case 'elementwise': {
-      const partial = op.partials[input]
-      return partial ? scale(cotangent, partial({ inputs, y: node, attributes })) : null
-    }
-    case 'movement': return moveBack(op, { inputs, output: node, attributes }, cotangent, input)
-    case 'composite':
-      if (op.vjp === undefined) return cotangent
-      break
+  if (op.kind === 'leaf' || op.kind === 'random') return null
+  if (op.kind === 'elementwise') {
+    const partial = op.partials[input]
+    return partial ? scale(cotangent, partial({ inputs, y: node, attributes })) : null
   }
-  if (op.vjp === undefined) return null
-  // A reduction carries its own attribute type; the record and its node always come together.
-  const value = (op.vjp as RuleOf)({ cotangent: whole(), inputs, output: node, attributes }, input)
+  if (op.kind === 'movement') return moveBack(op, { inputs, output: node, attributes }, cotangent, input)
+  // A composite without a rule of its own passes its cotangent to its expansion as it is.
+  if (op.vjp === undefined) return cotangent
+  const value = op.vjp({ cotangent: whole(), inputs, output: node, attributes }, input)
   if (value === null) return null
   checkRule(op.name, value, inputs[input]!)
   return { value }
 }
-
-type RuleOf = (context: { cotangent: Tensor; inputs: readonly Tensor[]; output: Tensor; attributes: object }, input: number) => Tensor | null
 
 function tidyCotangent({ value, mask }: Cotangent, since: number): Cotangent | null {
   return settle({ value: value && tidy(value, since), mask: mask && tidy(mask, since) })
@@ -198,7 +191,7 @@ export function checkTensor(caller: string, value: unknown, which: string): void
   const isFunction = typeof value === 'function'
   throw new ValueError({
     code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation: caller, problem: isFunction ? 'a function where a tensor is expected' : 'not a tensor',
-    received: `${isFunction ? 'a function' : typeof value === 'object' ? 'an object' : String(value)} as ${which}`, expected: 'a tensor',
+    received: `${isFunction ? 'a function' : typeof value === 'object' || typeof value === 'symbol' ? `a ${typeof value}` : String(value)} as ${which}`, expected: 'a tensor',
     hint: isFunction ? `derivatives are taken of results, not of functions: write ${caller}(f(x), x)` : 'wrap data with tensor(…), input(…) or parameter(…)',
   })
 }

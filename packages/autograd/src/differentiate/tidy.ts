@@ -2,13 +2,11 @@
  * Tidies what differentiation has just built with identities that IEEE arithmetic allows: constants fold, 1·p is p.
  * Each operation's record says which hold for it. Nodes made before are left as they are.
  */
-import { isUniform, uniform } from '../graph/array.js'
+import { uniform } from '../graph/array.js'
 import { rebuild, topologicalOrder } from '../graph/traverse.js'
 import type { Tensor } from '../graph/tensor.js'
-import { filled } from '../ops/creation.js'
 import { constant, uniformValue } from '../ops/leaf.js'
 import { constantOf } from '../ops/operation.js'
-import { scalarMachine } from '../ops/scalar.js'
 
 /** Identities applied to one node before it is taken as it is; none of them needs more. */
 const FUEL = 16
@@ -36,24 +34,16 @@ function simplest(node: Tensor, since: number, fuel: number): Tensor {
   return node
 }
 
-/** The constant that an operation on uniform constants gives. */
-function foldConstants(node: Tensor): Tensor | undefined {
-  const { op } = node
+/** The constant that an elementwise operation on uniform constants gives, or a view of one. */
+function foldConstants({ op, inputs, attributes, shape, dtype }: Tensor): Tensor | undefined {
+  if (inputs.some(input => uniformValue(input) === undefined)) return undefined
+  const values = inputs.map(input => constantOf(input)!)
   if (op.kind === 'elementwise') {
-    const values: number[] = []
-    for (const input of node.inputs) {
-      const value = uniformValue(input)
-      if (value === undefined) return undefined
-      values.push(value)
-    }
-    const operand = node.inputs[op.operands.findIndex(sort => sort !== 'bool')]
-    return filled(op.meaning(scalarMachine(operand?.dtype ?? 'bool'), values, node.attributes), node)
+    const scalars = values.map(value => ({ ...value, shape: [], strides: [] }))
+    const { data, offset } = op.compute(scalars, { shape: [], dtype, attributes })
+    return constant(uniform(data[offset]!, shape, dtype))
   }
-  const [only] = node.inputs
-  if (op.kind !== 'movement' || node.inputs.length !== 1 || only!.provenance?.name !== undefined) return undefined
-  const value = constantOf(only!)
-  if (value === undefined || !isUniform(value)) return undefined
-  const { fill, parts } = op.map([only!.shape], node.attributes, node.shape)
-  const number = value.data[value.offset]!
-  return parts.length === 1 && (fill === undefined || fill === number) ? constant(uniform(number, node.shape, node.dtype)) : undefined
+  if (op.kind !== 'movement') return undefined
+  const { parts } = op.map(values.map(value => value.shape), attributes, shape)
+  return parts.length === 1 && parts[0]!.to === undefined ? constant(uniform(values[0]!.data[values[0]!.offset]!, shape, dtype)) : undefined
 }

@@ -31,7 +31,7 @@ function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Binding
   const bound = new Map<Tensor, NdArray>()
   const byName = uniqueNames(caller, inputs)
   const known = inputs.length === 0 ? 'the graph has no inputs' : inputs.map(node => `${inputName(node)}: ${node.dtype} ${showShape(node.shape)}`).join(', ')
-  const entries: [Tensor | string, ArrayLike][] = bindings instanceof Map ? [...bindings] : Object.entries(bindings)
+  const entries: readonly (readonly [Tensor | string, ArrayLike])[] = isMap(bindings) ? [...bindings] : Object.entries(bindings)
   for (const [key, data] of entries) {
     const node = isTensor(key) ? inputs.find(one => one === key) : byName.get(key)
     if (node === undefined) {
@@ -50,6 +50,10 @@ function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Binding
     })
   }
   return bound
+}
+
+function isMap(bindings: Bindings): bindings is ReadonlyMap<Tensor, ArrayLike> {
+  return bindings instanceof Map
 }
 
 function uniqueNames(caller: string, inputs: readonly Tensor[]): Map<string, Tensor> {

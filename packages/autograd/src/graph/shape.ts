@@ -30,10 +30,11 @@ export function contiguousStrides(shape: Shape): number[] {
 }
 
 export function checkShape(operation: string, shape: Shape): Shape {
-  if (!Array.isArray(shape) || shape.some(length => !Number.isInteger(length) || length < 0)) {
+  const isList: boolean = Array.isArray(shape)
+  if (!isList || shape.some(length => !Number.isInteger(length) || length < 0)) {
     throw new ShapeError({
       code: 'SHAPE_INVALID', operation, problem: 'not a shape',
-      received: Array.isArray(shape) ? showShape(shape) : String(shape),
+      received: isList ? showShape(shape) : String(shape),
       expected: 'an array of whole numbers, zero or more',
       hint: 'write [2, 3] for two rows of three, [] for a scalar',
     })

@@ -79,9 +79,10 @@ function nameParts(y: Tensor, written: ReadonlySet<Tensor>, uses: ReadonlyMap<Te
   const nodes = topologicalOrder([y], one => written.has(one) ? one.inputs : [])
   const taken = new Set(nodes.flatMap(node => node.provenance?.name ?? []))
   const fresh = (letter: string, numbers: { next: number }): string => {
-    let name = ''
-    do name = `${letter}${subscript(numbers.next++)}`; while (taken.has(name))
-    return name
+    for (;;) {
+      const name = `${letter}${subscript(numbers.next++)}`
+      if (!taken.has(name)) return name
+    }
   }
   const parts = { next: 1 }
   const cells = { next: 1 }

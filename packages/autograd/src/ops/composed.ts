@@ -30,8 +30,8 @@ const vectors = [
   { inputs: [[1, -2, 0.5]], attributes: { axis: 0 } },
   { inputs: [[[1, -2, 0.5], [3, 3, -1]]], attributes: { axis: 1 } }, { inputs: [[[1, -2], [3, 0.25]]], attributes: { axis: 0 } },
 ] as const
-const axisText = (name: string) => prefix(name)
 
+/* @__NO_SIDE_EFFECTS__ */
 function along(name: string, call: (inputs: readonly Tensor[], attributes: AxisAttributes) => Tensor) {
   return (operand: Operand, axis = -1): Tensor => {
     const x = asFloat(name, operand)
@@ -57,7 +57,7 @@ export const softmax = /* @__PURE__ */ callable(compositeRecord<AxisAttributes>(
     const weighted = mul(cotangent, output)
     return sub(weighted, mul(output, sum(weighted, axis, { keepDims: true })))
   },
-  notation: { text: axisText('softmax') },
+  notation: { text: prefix('softmax') },
   samples: vectors,
 }), call => along('softmax', call))
 
@@ -76,7 +76,7 @@ export const logSumExp = /* @__PURE__ */ callable(compositeRecord<AxisAttributes
     const total = add(log(sum(exp(sub(x!, shift)), axis, { keepDims: true })), shift)
     return reshape(total, x!.shape.filter((_, at) => at !== axis))
   },
-  notation: { text: axisText('logSumExp') },
+  notation: { text: prefix('logSumExp') },
   samples: vectors,
 }), call => along('logSumExp', call))
 
@@ -97,7 +97,7 @@ export const logSoftmax = /* @__PURE__ */ callable(compositeRecord<AxisAttribute
   vjp({ cotangent, output, attributes: { axis } }) {
     return sub(cotangent, mul(exp(output), sum(cotangent, axis, { keepDims: true })))
   },
-  notation: { text: axisText('logSoftmax') },
+  notation: { text: prefix('logSoftmax') },
   samples: vectors,
 }), call => along('logSoftmax', call))
 

@@ -1,5 +1,6 @@
 /** Elements read and added by position. */
 import { ShapeError, ValueError } from '../graph/errors.js'
+import type { Value } from '../graph/array.js'
 import type { DType } from '../graph/dtype.js'
 import { normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -17,7 +18,10 @@ function layoutAlong(data: Shape, indices: Shape, axis: number): IndexLayout {
   return { outer: sizeOf(data.slice(0, axis)), extent: data[axis]!, inner: sizeOf(data.slice(axis + 1)), count: sizeOf(indices), indices: 'shared' }
 }
 
-const positions = (...data: number[]) => ({ shape: [data.length], dtype: 'int32', data: Int32Array.from(data) } as const)
+/* @__NO_SIDE_EFFECTS__ */
+function positions(...data: number[]): Value {
+  return { shape: [data.length], dtype: 'int32', data: Int32Array.from(data) }
+}
 
 /**
  * Slices of `x` along an axis at int32 positions, as NumPy's `take`: the axis gives way to the shape of the positions.

@@ -3,10 +3,11 @@
  * Records are made while modules load, in cycles of imports, so factories use nothing but hoisted declarations:
  * their properties are methods, because development tools wrap arrow functions in a helper that may not be there yet.
  */
-import { isFloat } from '../graph/dtype.js'
+import { contiguousData, NdArray } from '../graph/array.js'
+import { allocate, isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import { DTypeError, ShapeError } from '../graph/errors.js'
-import { normalizeAxes, normalizeAxis, sameShape, showShape } from '../graph/shape.js'
+import { normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { align } from './operand.js'
@@ -16,6 +17,15 @@ import type {
   Callable, Composite, Contraction, Each, Elementwise, Index, Movement, Operation, Order, Random, Reduction, ReductionAttributes, Routine, Scan, ScanAttributes, Signature, Sort, Window,
 } from './operation.js'
 import { prefix } from './notation.js'
+import { computeContraction } from './reference/contraction.js'
+import { computeElementwise } from './reference/elementwise.js'
+import { computeReduction } from './reference/fold.js'
+import { computeIndex } from './reference/index.js'
+import { computeMovement } from './reference/movement.js'
+import { computeOrder } from './reference/order.js'
+import { computeRandom } from './reference/random.js'
+import { computeScan } from './reference/scan.js'
+import { computeWindow } from './reference/window.js'
 
 type Without<R, K extends PropertyKey> = R extends unknown ? Omit<R, K> : never
 
@@ -26,10 +36,11 @@ export type Ternary = Callable<(condition: Operand, a: Operand, b: Operand) => T
 
 /** The record of an elementwise operation, completed with the shape and dtype rule that all of them share. */
 /* @__NO_SIDE_EFFECTS__ */
-export function elementwiseRecord<const S extends readonly Sort[], A extends object = object>(record: Without<Elementwise<S, A>, 'kind' | 'infer'>): Elementwise<S, A> {
-  return {
+export function elementwiseRecord<const S extends readonly Sort[], A extends object = object>(record: Without<Elementwise<S, A>, 'kind' | 'infer' | 'compute'>): Elementwise<S, A> {
+  const operation: Elementwise<S, A> = {
     ...record,
     kind: 'elementwise',
+    compute(inputs, node) { return computeElementwise(operation, inputs, node) },
     infer(inputs, attributes): Signature {
       const first = inputs[0]!
       const odd = inputs.find(input => !sameShape(input.shape, first.shape))
@@ -40,6 +51,7 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
       return { shape: first.shape, dtype: operand.dtype }
     },
   }
+  return operation
 }
 
 function shapesDiffer(operation: string, a: Shape, b: Shape): ShapeError {
@@ -66,14 +78,14 @@ function shapesDiffer(operation: string, a: Shape, b: Shape): ShapeError {
  * console.log(grad(cube(x), x).item({ x: 2 })) // → 12
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function elementwise<const S extends readonly Sort[]>(record: Without<Elementwise<S>, 'kind' | 'infer'>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
+export function elementwise<const S extends readonly Sort[]>(record: Without<Elementwise<S>, 'kind' | 'infer' | 'compute'>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
   const operation = elementwiseRecord<S>(record)
   return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, operands, {}), { operation })
 }
 
 /** Aligns the operands of an elementwise record and applies it. */
 export function applyElementwise<S extends readonly Sort[], A extends object>(operation: Elementwise<S, A>, operands: readonly Operand[], attributes: A): Tensor {
-  return apply<A>(operation as Operation & typeof operation, align(operation.name, operands, operation.operands), attributes)
+  return apply<A>(operation, align(operation.name, operands, operation.operands), attributes)
 }
 
 /** One axis, several, or all where none is named. */
@@ -89,10 +101,11 @@ type ReductionResult = 'number' | 'float' | 'int32' | 'bool'
 
 /** A reduction over any axes. */
 /* @__NO_SIDE_EFFECTS__ */
-export function reduction(record: Without<Reduction<ReductionAttributes>, 'kind' | 'infer' | 'notation'> & { readonly result: ReductionResult }): Callable<ReduceCall, Reduction<ReductionAttributes>> {
+export function reduction(record: Without<Reduction<ReductionAttributes>, 'kind' | 'infer' | 'compute' | 'notation'> & { readonly result: ReductionResult }): Callable<ReduceCall, Reduction<ReductionAttributes>> {
   const operation: Reduction<ReductionAttributes> = {
     ...record,
     kind: 'reduction',
+    compute([x], node) { return computeReduction(record, x!, (node.attributes as ReductionAttributes).axes, node) },
     notation: {
       text([x], { axes }, inputs) {
         const all = axes.length === inputs[0]!.rank
@@ -128,10 +141,14 @@ export interface ScanOptions {
 
 /** A running fold along one axis. */
 /* @__NO_SIDE_EFFECTS__ */
-export function scan(record: Without<Scan<ScanAttributes>, 'kind' | 'infer' | 'notation'>): Callable<(x: Operand, axis?: number, options?: ScanOptions) => Tensor, Scan<ScanAttributes>> {
+export function scan(record: Without<Scan<ScanAttributes>, 'kind' | 'infer' | 'compute' | 'notation'>): Callable<(x: Operand, axis?: number, options?: ScanOptions) => Tensor, Scan<ScanAttributes>> {
   const operation: Scan<ScanAttributes> = {
     ...record,
     kind: 'scan',
+    compute([x], node) {
+      const { axis, reverse } = node.attributes as ScanAttributes
+      return computeScan(record.fold, x!, axis, reverse, node)
+    },
     notation: {
       text([x], { axis, reverse }) { return prefix(record.name)([x!, { text: `axis=${axis}${reverse ? ', reverse' : ''}`, binding: 0 }]) },
     },
@@ -145,16 +162,26 @@ export function scan(record: Without<Scan<ScanAttributes>, 'kind' | 'infer' | 'n
 
 /** The record of a movement. */
 /* @__NO_SIDE_EFFECTS__ */
-export function movement<A extends object>(record: Without<Movement<A>, 'kind' | 'linear'>): Movement<A> {
-  return { ...record, kind: 'movement', linear() { return true } }
+export function movement<A extends object>(record: Without<Movement<A>, 'kind' | 'linear' | 'compute'>): Movement<A> {
+  const operation: Movement<A> = {
+    ...record,
+    kind: 'movement',
+    linear() { return true },
+    compute(inputs, node) { return computeMovement(operation, inputs, node) },
+  }
+  return operation
 }
 
 /** The record of a contraction; inputs have one dtype, batch and contracted axes equal lengths. */
 /* @__NO_SIDE_EFFECTS__ */
-export function contraction<A extends object>(record: Without<Contraction<A>, 'kind' | 'infer' | 'linear'>): Contraction<A> {
+export function contraction<A extends object>(record: Without<Contraction<A>, 'kind' | 'infer' | 'compute' | 'linear'>): Contraction<A> {
   return {
     ...record,
     kind: 'contraction',
+    compute([a, b], node) {
+      const { batch, contract } = record.dimensions([a!.shape, b!.shape], node.attributes as A)
+      return computeContraction(a!, b!, batch, contract, node)
+    },
     linear(varying) { return !(varying[0] && varying[1]) },
     infer([a, b], attributes): Signature {
       const { batch, contract } = record.dimensions([a!.shape, b!.shape], attributes)
@@ -175,10 +202,11 @@ function doNotMeet(operation: string, a: Tensor, b: Tensor, i: number, j: number
 
 /** The record of a window operation. */
 /* @__NO_SIDE_EFFECTS__ */
-export function windowed<A extends object>(record: Without<Window<A>, 'kind' | 'infer'>): Window<A> {
+export function windowed<A extends object>(record: Without<Window<A>, 'kind' | 'infer' | 'compute'>): Window<A> {
   return {
     ...record,
     kind: 'window',
+    compute(inputs, node) { return computeWindow(record.fold, record.geometry(inputs.map(one => one.shape), node.attributes as A), inputs, node) },
     infer([x, kernel], attributes): Signature {
       const shapes = kernel === undefined ? [x!.shape] : [x!.shape, kernel.shape]
       const { size, stride, dilation } = record.geometry(shapes, attributes)
@@ -200,29 +228,33 @@ export function windowed<A extends object>(record: Without<Window<A>, 'kind' | '
 
 /** The record of an index operation. */
 /* @__NO_SIDE_EFFECTS__ */
-export function indexed<A extends object>(record: Without<Index<A>, 'kind'>): Index<A> {
-  return { ...record, kind: 'index' }
+export function indexed<A extends object>(record: Without<Index<A>, 'kind' | 'compute'>): Index<A> {
+  const operation: Index<A> = { ...record, kind: 'index', compute(inputs, node) { return computeIndex(operation, inputs, node) } }
+  return operation
 }
 
 /** An operation that sorts positions along an axis. */
 /* @__NO_SIDE_EFFECTS__ */
-export function order<A extends { readonly axis: number }>(record: Without<Order<A>, 'kind' | 'infer' | 'vjp'>): Order<A> {
-  return {
+export function order<A extends { readonly axis: number }>(record: Without<Order<A>, 'kind' | 'infer' | 'compute' | 'vjp'>): Order<A> {
+  const operation: Order<A> = {
     ...record,
     kind: 'order',
+    compute([x], node) { return computeOrder(operation, x!, node.attributes as A, node) },
     vjp() { return null },
     infer([x], attributes) {
       return { shape: x!.shape.map((length, axis) => axis === attributes.axis ? record.take(length, attributes) : length), dtype: 'int32' }
     },
   }
+  return operation
 }
 
 /** A source of random numbers. */
 /* @__NO_SIDE_EFFECTS__ */
-export function random<A extends { readonly shape: Shape; readonly dtype: DType }>(record: Without<Random<A>, 'kind' | 'infer'>): Random<A> {
-  return {
+export function random<A extends { readonly shape: Shape; readonly dtype: DType }>(record: Without<Random<A>, 'kind' | 'infer' | 'compute'>): Random<A> {
+  const operation: Random<A> = {
     ...record,
     kind: 'random',
+    compute([key], node) { return computeRandom(operation, key!, node) },
     infer([key], { shape, dtype }): Signature {
       if (key!.dtype !== 'int32' || !sameShape(key!.shape, [2])) {
         throw new DTypeError({
@@ -233,12 +265,21 @@ export function random<A extends { readonly shape: Shape; readonly dtype: DType 
       return { shape, dtype }
     },
   }
+  return operation
 }
 
 /** The record of a routine. */
 /* @__NO_SIDE_EFFECTS__ */
-export function routine<A extends object>(record: Without<Routine<A>, 'kind'>): Routine<A> {
-  return { ...record, kind: 'routine' }
+export function routine<A extends object>(record: Without<Routine<A>, 'kind' | 'compute'>): Routine<A> {
+  return {
+    ...record,
+    kind: 'routine',
+    compute(inputs, node) {
+      const output = allocate(node.dtype, sizeOf(node.shape))
+      record.run(inputs.map(one => ({ shape: one.shape, dtype: one.dtype, data: contiguousData(one) })), node.attributes as A, output)
+      return new NdArray(output, node.shape, node.dtype)
+    },
+  }
 }
 
 /** The record of a composite; without a rule for shape and dtype the expansion tells them. */

@@ -10,6 +10,7 @@ import { promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Contraction } from './operation.js'
+import { emptyOf } from './samples.js'
 
 /**
  * The matrix product, as NumPy's `@`: the last two axes are matrices, the axes before them broadcast;
@@ -31,7 +32,7 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
   samples: [
     { inputs: [[[1, 2, 0.5], [-1, 4, 3]], [[1, -2], [0.5, 1], [2, 3]]] },
     { inputs: [[[[1, 2]], [[3, 4]]], [[[1], [2]], [[0.5], [-1]]]] },
-    { inputs: [{ shape: [2, 0], dtype: 'float64', data: new Float64Array(0) }, { shape: [0, 2], dtype: 'float64', data: new Float64Array(0) }] },
+    { inputs: [emptyOf(2, 0), emptyOf(0, 2)] },
   ],
 }), call => (left: Operand, right: Operand): Tensor => {
   const [a, b] = promote('matmul', [left, right], ['number', 'number']) as [Tensor, Tensor]

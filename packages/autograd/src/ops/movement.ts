@@ -1,4 +1,5 @@
 /** Elements moved without arithmetic: shapes changed, axes permuted, parts cut out and put together. */
+import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { broadcastShapes, checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -11,10 +12,11 @@ import { callable } from './operation.js'
 import type { Callable, Movement } from './operation.js'
 import { sum } from './reduce.js'
 
-const ascending = (length: number): number[] => Array.from({ length }, (_, index) => index + 1)
 /** 1, 2, 3, … laid out in a shape. */
-const counted = (...shape: number[]): { shape: number[]; dtype: 'float64'; data: Float64Array } =>
-  ({ shape, dtype: 'float64', data: Float64Array.from(ascending(sizeOf(shape))) })
+/* @__NO_SIDE_EFFECTS__ */
+function counted(...shape: number[]): Value {
+  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => index + 1) }
+}
 
 const shapeText = (shape: Shape) => ({ text: showShape(shape), binding: 0 })
 

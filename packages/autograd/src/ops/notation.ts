@@ -26,6 +26,7 @@ export function parenthesized(piece: Printed, needed: boolean): string {
 }
 
 /** `name(a, b)`. */
+/* @__NO_SIDE_EFFECTS__ */
 export function prefix(name: string) {
   return (operands: readonly Printed[]): Printed => atom(`${name}(${operands.map(one => one.text).join(', ')})`)
 }
@@ -33,6 +34,7 @@ export function prefix(name: string) {
 /**
  * `a symbol b`. The right side of an associative symbol keeps no parentheses at equal strength: a + (b − c) is a + b − c.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function infix(symbol: string, binding: number, { associative = false }: { associative?: boolean } = {}) {
   return ([a, b]: readonly Printed[]): Printed => {
     const left = parenthesized(a!, a!.binding < binding)

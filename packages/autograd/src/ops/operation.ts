@@ -56,6 +56,15 @@ export interface CotangentContext<A extends object = object> extends RuleContext
   readonly cotangent: Tensor
 }
 
+/** The reference value, as the interpreter computes it. The kind's factory supplies it. */
+interface Computed {
+  compute(inputs: readonly Strided[], node: Target): Strided
+}
+/** What a computed value is to be. */
+export interface Target extends Signature {
+  readonly attributes: object
+}
+
 /** The cotangent of one input, or null where none passes. Linear in the output's cotangent. */
 interface Vjp<A extends object> {
   vjp(context: CotangentContext<A>, input: number): Tensor | null
@@ -91,7 +100,7 @@ export interface PartialContext<S extends readonly Sort[], A extends object> {
 }
 
 /** A scalar expression in every place. */
-export interface Elementwise<S extends readonly Sort[] = readonly Sort[], A extends object = object> extends Facts<A> {
+export interface Elementwise<S extends readonly Sort[] = readonly Sort[], A extends object = object> extends Facts<A>, Computed {
   readonly kind: 'elementwise'
   readonly operands: S
   /** The dtype of the result: the operands' own, bool, or what the attribute `dtype` says. */
@@ -121,7 +130,7 @@ export interface Fold {
 export interface ReductionAttributes { readonly axes: readonly number[]; readonly keepDims: boolean }
 
 /** Many elements into one, along axes. Float32 accumulates in float64 and rounds once. */
-export interface Reduction<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Reduction<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'reduction'
   readonly fold: Fold
   /** The result for no elements; absent: an error. */
@@ -130,7 +139,7 @@ export interface Reduction<A extends object = object> extends Facts<A>, Vjp<A> {
 
 /** The running fold along one axis. */
 export interface ScanAttributes { readonly axis: number; readonly reverse: boolean }
-export interface Scan<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Scan<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'scan'
   readonly fold: Fold
 }
@@ -139,7 +148,7 @@ export interface Scan<A extends object = object> extends Facts<A>, Vjp<A> {
  * Elements moved without arithmetic. Each part copies a box of elements from row-major positions of an input
  * (`from`) to row-major positions of the output (`to`); places no part covers hold `fill`.
  */
-export interface Movement<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Movement<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'movement'
   map(inputs: readonly Shape[], attributes: A, output: Shape): { readonly fill?: number; readonly parts: readonly MovementPart[] }
 }
@@ -154,7 +163,7 @@ export interface MovementPart {
 export interface Affine { readonly offset: number; readonly strides: readonly number[] }
 
 /** Products summed over shared axes: output axes are batch, the first input's own, the second's own. */
-export interface Contraction<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Contraction<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'contraction'
   dimensions(inputs: readonly Shape[], attributes: A): {
     readonly batch: readonly (readonly [number, number])[]
@@ -167,7 +176,7 @@ export interface Contraction<A extends object = object> extends Facts<A>, Vjp<A>
  * With a kernel [o, c, …window] elements are multiplied by it and folded over channels too, giving [n, o, …];
  * without one each channel is folded by itself.
  */
-export interface Window<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Window<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'window'
   readonly fold: Fold
   geometry(inputs: readonly Shape[], attributes: A): { readonly size: readonly number[]; readonly stride: readonly number[]; readonly dilation: readonly number[] }
@@ -183,7 +192,7 @@ export interface IndexLayout {
   readonly indices: 'shared' | 'perRow'
 }
 /** Reads or adds at positions given by an int32 input, the last one. */
-export interface Index<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Index<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'index'
   readonly access: 'read' | 'add'
   /** For `add`: whether the first input is what is added, or the number one is. */
@@ -192,7 +201,7 @@ export interface Index<A extends object = object> extends Facts<A>, Vjp<A> {
 }
 
 /** Positions that would sort by a key along an axis; equal keys keep their order, NaN stands last. */
-export interface Order<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Order<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'order'
   key<E>(machine: Machine<E>, x: E, attributes: A): E
   /** How many positions are kept. */
@@ -200,13 +209,13 @@ export interface Order<A extends object = object> extends Facts<A>, Vjp<A> {
 }
 
 /** Random numbers as a pure function of a key (int32, [2]) and the element's position. Words are whole numbers in [0, 2³²). */
-export interface Random<A extends object = object> extends Facts<A> {
+export interface Random<A extends object = object> extends Facts<A>, Computed {
   readonly kind: 'random'
   meaning<E>(machine: Machine<E>, words: readonly [E, E], attributes: A): E
 }
 
 /** A function over whole, contiguous arrays. */
-export interface Routine<A extends object = object> extends Facts<A>, Vjp<A> {
+export interface Routine<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'routine'
   /** Fills `output`, which is zeroed. May throw an EvaluationError. */
   run(inputs: readonly Value[], attributes: A, output: TypedArray): void

@@ -1,4 +1,5 @@
 /** Random numbers as operations: pure functions of a key and a position. */
+import type { Value } from '../graph/array.js'
 import type { FloatDType } from '../graph/dtype.js'
 import { checkShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -8,6 +9,11 @@ import { prefix } from './notation.js'
 import { asIndices } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
+
+/* @__NO_SIDE_EFFECTS__ */
+function key(high: number, low: number): Value {
+  return { shape: [2], dtype: 'int32', data: Int32Array.of(high, low) }
+}
 
 /**
  * Uniform random numbers in [0, 1). Element i is made of `threefry(key, [0, i])`: 53 bits for float64, 24 for float32.
@@ -30,8 +36,8 @@ export const randomUniform = /* @__PURE__ */ callable(random<{ readonly shape: S
   },
   notation: { text: ([key], { shape }) => prefix('randomUniform')([key!, { text: `[${shape.join(', ')}]`, binding: 0 }]) },
   samples: [
-    { inputs: [{ shape: [2], dtype: 'int32', data: Int32Array.of(0, 42) }], attributes: { shape: [3], dtype: 'float64' } },
-    { inputs: [{ shape: [2], dtype: 'int32', data: Int32Array.of(7, -1) }], attributes: { shape: [2, 2], dtype: 'float32' } },
+    { inputs: [key(0, 42)], attributes: { shape: [3], dtype: 'float64' } },
+    { inputs: [key(7, -1)], attributes: { shape: [2, 2], dtype: 'float32' } },
   ],
 }), call => (key: Operand, shape: Shape, { dtype = 'float64' }: { readonly dtype?: FloatDType } = {}): Tensor =>
   call([asIndices('randomUniform', key)], { shape: [...checkShape('randomUniform', shape)], dtype }))

@@ -1,14 +1,17 @@
 /** Many elements into one, along axes. */
+import { NdArray } from '../graph/array.js'
 import { sizeOf } from '../graph/shape.js'
+import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { div } from './arithmetic.js'
-import { where } from './compare.js'
+import { equal, where } from './compare.js'
 import { filled } from './creation.js'
 import { addition } from './fold.js'
-import { oneHot } from './index.js'
 import { reduction } from './kinds.js'
-import { broadcastTo, reshape, transpose } from './movement.js'
+import { constant } from './leaf.js'
+import { broadcastTo, reshape } from './movement.js'
 import type { CotangentContext, Fold, ReductionAttributes } from './operation.js'
+import { emptyOf } from './samples.js'
 
 export type { Axis, ReduceOptions } from './kinds.js'
 
@@ -36,7 +39,7 @@ export const sum = /* @__PURE__ */ reduction({
   vjp: context => spread(context.cotangent, context),
   linear: () => true,
   identities: [([x], node) => 'axes' in node.attributes && Array.isArray(node.attributes.axes) && node.attributes.axes.length === 0 ? x : undefined],
-  samples: [...overAxes, { inputs: [{ shape: [0, 2], dtype: 'float64', data: new Float64Array(0) }], attributes: { axes: [0], keepDims: false } }],
+  samples: [...overAxes, { inputs: [emptyOf(0, 2)], attributes: { axes: [0], keepDims: false } }],
 })
 
 /**
@@ -71,13 +74,18 @@ const greatest: Fold = {
 }
 
 /** Where the greatest element stands, as a mask in the shape of the input: the first one at a tie. */
-function chosen({ inputs: [x], attributes: { axes } }: CotangentContext<ReductionAttributes>): Tensor {
-  const own = x!.shape.map((_, axis) => axis).filter(axis => !axes.includes(axis))
-  const order = [...own, ...axes]
-  const moved = transpose(x!, order)
-  const flat = reshape(moved, [...own.map(axis => x!.shape[axis]!), sizeOf(axes.map(axis => x!.shape[axis]!))])
-  const mask = reshape(oneHot(argmax(flat, -1), flat.shape[flat.rank - 1]!, { dtype: 'bool' }), moved.shape)
-  return transpose(mask, order.map((_, axis) => order.indexOf(axis)))
+function chosen(context: CotangentContext<ReductionAttributes>): Tensor {
+  const { inputs: [x], attributes: { axes } } = context
+  return equal(spread(argmax(x!, axes), context), positions(x!.shape, axes))
+}
+
+/** For every element its row-major position among those it is reduced with. */
+function positions(shape: Shape, axes: readonly number[]): Tensor {
+  const reduced = axes.map(axis => shape[axis]!)
+  const count = sizeOf(reduced)
+  const counted = constant(new NdArray(Int32Array.from({ length: count }, (_, index) => index), [count], 'int32'))
+  // Axes are ascending, so the reduced ones keep their order among axes of length 1.
+  return broadcastTo(reshape(counted, shape.map((length, axis) => axes.includes(axis) ? length : 1)), shape)
 }
 
 /**

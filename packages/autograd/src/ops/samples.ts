@@ -1,4 +1,5 @@
 /** Short forms for sample inputs and documented edge values. */
+import type { Value } from '../graph/array.js'
 import type { Sample } from './operation.js'
 
 type Samples = readonly [Sample, ...Sample[]]
@@ -13,6 +14,12 @@ export function reals(...numbers: number[]): Samples {
 /* @__NO_SIDE_EFFECTS__ */
 export function rows(...points: (readonly number[])[]): Samples {
   return [{ inputs: points[0]!.map((_, operand) => points.map(point => point[operand]!)) }]
+}
+
+/** An array without elements, of a shape in which some length is 0. */
+/* @__NO_SIDE_EFFECTS__ */
+export function emptyOf(...shape: number[]): Value {
+  return { shape, dtype: 'float64', data: new Float64Array(0) }
 }
 
 /** Values of an operation of one operand at −∞, −0, 0, ∞; NaN gives NaN. */

@@ -1,4 +1,5 @@
 /** Windows that slide along axes. */
+import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -22,9 +23,10 @@ export interface ConvolutionOptions {
   readonly padding?: number | readonly number[]
 }
 
-const counted = (shape: Shape) => {
+/* @__NO_SIDE_EFFECTS__ */
+function counted(shape: Shape): Value {
   const data = Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => ((index * 7) % 11) / 4 - 1)
-  return { shape, dtype: 'float64', data } as const
+  return { shape, dtype: 'float64', data }
 }
 
 const spatialAxes = (x: Tensor): number[] => x.shape.slice(2).map((_, axis) => axis + 2)

@@ -2,9 +2,9 @@
  * The machine over blocks of an array: every instruction is one tight loop, rounded to the dtype by the array it is stored in.
  * Blocks come from a pool that is taken up again for the next block.
  */
-import { allocate } from '../graph/dtype.js'
-import type { DType, TypedArray } from '../graph/dtype.js'
-import type { Machine } from '../ops/machine.js'
+import { allocate } from '../../graph/dtype.js'
+import type { DType, TypedArray } from '../../graph/dtype.js'
+import type { Machine } from '../machine.js'
 
 /** Elements per block: small enough for the cache, long enough to forget the call around the loop. */
 export const BLOCK = 1024

@@ -1,13 +1,14 @@
 /** Products summed over shared axes, accumulated in float64 (integers in int32). */
-import { contiguousData } from '../graph/array.js'
-import type { Strided } from '../graph/array.js'
-import { allocate } from '../graph/dtype.js'
-import type { TypedArray } from '../graph/dtype.js'
-import { sizeOf } from '../graph/shape.js'
+import { contiguousData, NdArray } from '../../graph/array.js'
+import type { Strided } from '../../graph/array.js'
+import { allocate } from '../../graph/dtype.js'
+import type { TypedArray } from '../../graph/dtype.js'
+import { sizeOf } from '../../graph/shape.js'
+import type { Target } from '../operation.js'
 
 type Pairs = readonly (readonly [number, number])[]
 
-export function contract(a: Strided, b: Strided, batch: Pairs, shared: Pairs): TypedArray {
+export function computeContraction(a: Strided, b: Strided, batch: Pairs, shared: Pairs, { shape, dtype }: Target): Strided {
   const ownOf = (x: Strided, side: 0 | 1): number[] => x.shape.map((_, axis) => axis).filter(axis => ![...batch, ...shared].some(pair => pair[side] === axis))
   const arrange = (x: Strided, axes: readonly number[]): TypedArray => contiguousData({
     data: x.data, dtype: x.dtype, offset: x.offset, shape: axes.map(axis => x.shape[axis]!), strides: axes.map(axis => x.strides[axis]!),
@@ -31,7 +32,7 @@ export function contract(a: Strided, b: Strided, batch: Pairs, shared: Pairs): T
       out.set(row, (g * m + i) * n)
     }
   }
-  return out
+  return new NdArray(out, shape, dtype)
 }
 
 function addRows(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
