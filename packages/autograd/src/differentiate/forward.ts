@@ -4,10 +4,11 @@ import { NotDifferentiableError, ShapeError } from '../graph/errors.js'
 import { sameShape, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { topologicalOrder } from '../graph/traverse.js'
-import { expansionOf } from '../ops/composed.js'
+import { sourcesOf } from '../ops/expansion.js'
 import { zerosLike } from '../ops/creation.js'
 import { inputNode } from '../ops/leaf.js'
-import { checkTensor, pullback } from './grad.js'
+import { pullback } from './grad.js'
+import { checkTensor } from '../ops/operand.js'
 
 /**
  * The vector–Jacobian product cᵀ·∂y/∂x, in the shape of x. A tensor that y does not depend on gives zeros.
@@ -33,9 +34,9 @@ export function vjp(y: Tensor, x: Tensor, cotangent: Tensor): Tensor {
  * console.log(jvp(mul(x, x), x, tensor([1, 10])).toArray({ x: [3, 4] })) // → [ 6, 80 ]
  */
 export function jvp(y: Tensor, x: Tensor, tangent: Tensor): Tensor {
-  checkTensor('jvp', y, 'the first argument')
-  checkTensor('jvp', x, 'what to differentiate by')
-  checkTensor('jvp', tangent, 'the tangent')
+  checkTensor('jvp', y)
+  checkTensor('jvp', x)
+  checkTensor('jvp', tangent)
   if (!sameShape(tangent.shape, x.shape) || tangent.dtype !== x.dtype) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'jvp', problem: 'the tangent does not match', received: `${tangent.dtype} ${showShape(tangent.shape)}`,
@@ -53,7 +54,7 @@ export function jvp(y: Tensor, x: Tensor, tangent: Tensor): Tensor {
 /** Walks what depends on the probe and asks each record whether it is linear there; false where nothing depends on it. */
 function requireLinear(root: Tensor, probe: Tensor, since: number): boolean {
   const varying = new Set<Tensor>([probe])
-  const sources = (node: Tensor): readonly Tensor[] => node === probe || node.serial < since ? [] : node.op.kind === 'composite' ? [expansionOf(node)] : node.inputs
+  const sources = (node: Tensor): readonly Tensor[] => node === probe || node.serial < since ? [] : sourcesOf(node)
   for (const node of topologicalOrder([root], sources)) {
     const marks = sources(node).map(source => varying.has(source))
     if (!marks.includes(true)) continue

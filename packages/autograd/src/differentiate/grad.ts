@@ -1,15 +1,16 @@
 /** Reverse mode, from graph to graph: one sweep from a tensor back to what it is differentiated by. */
 import { counts } from '../graph/counting.js'
 import { isFloat } from '../graph/dtype.js'
-import { DisconnectedGradientError, NotDifferentiableError, ShapeError, ValueError } from '../graph/errors.js'
+import { DisconnectedGradientError, NotDifferentiableError, ShapeError } from '../graph/errors.js'
+import type { MlpError } from '../graph/errors.js'
 import { nameOf } from '../graph/provenance.js'
 import { sameShape, showShape } from '../graph/shape.js'
-import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { deduplicate, topologicalOrder } from '../graph/traverse.js'
 import { cast } from '../ops/cast.js'
-import { expansionOf } from '../ops/composed.js'
 import { zerosLike } from '../ops/creation.js'
+import { sourcesOf } from '../ops/expansion.js'
+import { checkTensor } from '../ops/operand.js'
 import { accumulate, materialize, moveBack, scale, settle } from './mask.js'
 import type { Cotangent } from './mask.js'
 import { tidy } from './tidy.js'
@@ -54,7 +55,7 @@ export function pullback(caller: string, y: Tensor, targets: readonly Tensor[], 
 
 /** One derivative per target; undefined where none arrives. */
 export function reachedDerivatives(caller: string, y: Tensor, targets: readonly Tensor[], cotangent?: Tensor): (Tensor | undefined)[] {
-  checkTensor(caller, y, 'the first argument')
+  checkTensor(caller, y)
   targets.forEach(target => checkTarget(caller, target))
   const swept = sweep(y, checkSeed(caller, y, cotangent), targets)
   const reached = targets.filter(target => swept.cotangents.has(target))
@@ -83,7 +84,7 @@ function finish(y: Tensor, targets: readonly Tensor[], found: readonly Tensor[],
  * console.log(all.get(h)?.item({ x: 2 }), all.get(x)?.item({ x: 2 })) // → 12 36
  */
 export function gradients(y: Tensor, { cotangent }: { readonly cotangent?: Tensor } = {}): ReadonlyMap<Tensor, Tensor> {
-  checkTensor('gradients', y, 'the first argument')
+  checkTensor('gradients', y)
   return sweep(y, checkSeed('gradients', y, cotangent), 'all').cotangents
 }
 
@@ -100,12 +101,12 @@ function sweep(y: Tensor, seed: Cotangent, targets: readonly Tensor[] | 'all'): 
   const wanted = new Set(targets === 'all' ? [] : targets)
   let lowest = targets === 'all' ? 0 : Infinity
   for (const target of wanted) lowest = Math.min(lowest, target.level)
-  const path = topologicalOrder([y], node => node.level <= lowest && targets !== 'all' ? [] : sourcesOf(node))
+  const path = topologicalOrder([y], node => node.level <= lowest && targets !== 'all' ? [] : receiversOf(node))
   let order = 1
   const active = new Set<Tensor>()
   for (const node of path) {
     if (node.level > lowest) order = Math.max(order, 1 + (node.provenance?.order ?? 0))
-    const reaches = targets === 'all' || wanted.has(node) || (node.level > lowest && sourcesOf(node).some(source => active.has(source)))
+    const reaches = targets === 'all' || wanted.has(node) || (node.level > lowest && receiversOf(node).some(source => active.has(source)))
     if (reaches && isFloat(node.dtype)) active.add(node)
   }
 
@@ -130,12 +131,12 @@ function tidied(make: (cotangent: Cotangent) => Tensor, cotangent: Cotangent): T
 }
 
 /** What a node's derivative passes to: its inputs, or the expansion of a composite without a rule of its own. */
-function sourcesOf(node: Tensor): readonly Tensor[] {
-  return node.op.kind === 'composite' && node.op.vjp === undefined ? [expansionOf(node)] : node.inputs
+function receiversOf(node: Tensor): readonly Tensor[] {
+  return node.op.kind === 'composite' && node.op.vjp !== undefined ? node.inputs : sourcesOf(node)
 }
 
 function passBack(node: Tensor, cotangent: Cotangent, active: ReadonlySet<Tensor>, arrived: Map<Tensor, Cotangent>): void {
-  const sources = sourcesOf(node)
+  const sources = receiversOf(node)
   let whole: Tensor | undefined
   const wholeCotangent = (): Tensor => whole ??= tidied(value => materialize(value, node), cotangent)
   sources.forEach((source, input) => {
@@ -186,18 +187,8 @@ function checkRule(operation: string, value: Tensor, input: Tensor): void {
   })
 }
 
-export function checkTensor(caller: string, value: unknown, which: string): void {
-  if (isTensor(value)) return
-  const isFunction = typeof value === 'function'
-  throw new ValueError({
-    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation: caller, problem: isFunction ? 'a function where a tensor is expected' : 'not a tensor',
-    received: `${isFunction ? 'a function' : typeof value === 'object' || typeof value === 'symbol' ? `a ${typeof value}` : String(value)} as ${which}`, expected: 'a tensor',
-    hint: isFunction ? `derivatives are taken of results, not of functions: write ${caller}(f(x), x)` : 'wrap data with tensor(…), input(…) or parameter(…)',
-  })
-}
-
 export function checkTarget(caller: string, target: Tensor): void {
-  checkTensor(caller, target, 'what to differentiate by')
+  checkTensor(caller, target)
   if (isFloat(target.dtype)) return
   throw new NotDifferentiableError({
     code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `${target.dtype} has no derivative`, received: `${nameOf(target) ?? target.op.name}, ${target.dtype}`,
@@ -219,7 +210,7 @@ function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Co
       expected: 'shape []', hint: 'reduce it with sum() or mean(), pass { cotangent }, or use jacobian',
     })
   }
-  checkTensor(caller, cotangent, 'the cotangent')
+  checkTensor(caller, cotangent)
   if (!sameShape(cotangent.shape, y.shape) || cotangent.dtype !== y.dtype) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: caller, problem: 'the cotangent does not match the result', received: `${cotangent.dtype} ${showShape(cotangent.shape)}`,
@@ -230,28 +221,26 @@ function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Co
 }
 
 /** Whether a target lies below at all, and if so what stands in the way. */
-function whyDisconnected(caller: string, y: Tensor, target: Tensor): Error {
-  const called = nameOf(target) ?? target.toString()
-  const below = new Set(topologicalOrder([y], node => node.level <= target.level ? [] : sourcesOf(node)))
-  if (!below.has(target)) {
+function whyDisconnected(caller: string, y: Tensor, target: Tensor): MlpError {
+  const order = topologicalOrder([y], node => node.level <= target.level ? [] : receiversOf(node))
+  const hint = "pass { disconnected: 'zero' } for zeros"
+  const received = `target ${nameOf(target) ?? String(target)}`
+  if (!order.includes(target)) {
     return new DisconnectedGradientError({
-      code: 'GRADIENT_DISCONNECTED', operation: caller, problem: 'the result does not depend on the target', received: `target ${called}`,
-      expected: 'a tensor that the result is computed from', hint: "check that this very tensor was used, or pass { disconnected: 'zero' } for zeros",
+      code: 'GRADIENT_DISCONNECTED', operation: caller, problem: 'the result does not depend on the target', received,
+      expected: 'a tensor that the result is computed from', hint: `check that this very tensor was used, or ${hint}`,
     })
   }
-  const obstacle = [...below].find(node => node !== target && node.inputs.some(input => reaches(input, target)) && blocks(node))
-  const reason = obstacle === undefined ? 'the operations between them pass none'
-    : `${obstacle.op.name} passes none: ${('notDifferentiable' in obstacle.op ? obstacle.op.notDifferentiable : undefined) ?? `its result is ${obstacle.dtype}`}`
-  return new NotDifferentiableError({
-    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: 'no derivative reaches the target', received: `target ${called}; ${reason}`,
-    expected: 'a path of differentiable operations', hint: "use a smooth substitute, or pass { disconnected: 'zero' } for zeros",
+  // The first node above the target that lets nothing through.
+  const above = new Set([target])
+  const obstacle = order.find(node => {
+    if (!receiversOf(node).some(source => above.has(source))) return false
+    above.add(node)
+    return !isFloat(node.dtype) || (node.op.kind === 'elementwise' && !node.op.partials.some(partial => partial !== null))
   })
-}
-
-function blocks(node: Tensor): boolean {
-  return !isFloat(node.dtype) || (node.op.kind === 'elementwise' && node.op.partials.every(partial => partial === null))
-}
-
-function reaches(node: Tensor, target: Tensor): boolean {
-  return topologicalOrder([node], one => one.level <= target.level ? [] : sourcesOf(one)).includes(target)
+  return new NotDifferentiableError({
+    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: 'no derivative reaches the target',
+    received: obstacle === undefined ? received : `${received}, below ${obstacle.op.name}: ${obstacle.op.notDifferentiable ?? `its result is ${obstacle.dtype}`}`,
+    expected: 'a path of differentiable operations', hint: `use a smooth substitute, or ${hint}`,
+  })
 }

@@ -7,7 +7,8 @@ import { constant } from '../ops/leaf.js'
 import { concat, pad, reshape, transpose } from '../ops/movement.js'
 import { sum } from '../ops/reduce.js'
 import { jvp, vjp } from './forward.js'
-import { checkTarget, checkTensor, pullback } from './grad.js'
+import { checkTarget, pullback } from './grad.js'
+import { checkTensor } from '../ops/operand.js'
 
 /**
  * All derivatives of y by x, in the shape [...y, ...x]: a row per element of y, or a column per element of x, whichever are fewer.
@@ -18,7 +19,7 @@ import { checkTarget, checkTensor, pullback } from './grad.js'
  * console.log(jacobian(mul(x, x), x).toArray({ x: [3, 4] })) // → [ [ 6, 0 ], [ 0, 8 ] ]
  */
 export function jacobian(y: Tensor, x: Tensor): Tensor {
-  checkTensor('jacobian', y, 'the first argument')
+  checkTensor('jacobian', y)
   checkTarget('jacobian', x)
   const rows = sizeOf(y.shape)
   const columns = sizeOf(x.shape)
@@ -69,6 +70,6 @@ export function hessian(y: Tensor, x: Tensor | readonly Tensor[]): Tensor | Tens
  */
 export function hvp(y: Tensor, x: Tensor, v: Tensor): Tensor {
   const [gradient] = pullback('hvp', y, [x], { disconnected: 'zero' })
-  checkTensor('hvp', v, 'the vector')
+  checkTensor('hvp', v)
   return pullback('hvp', sum(mul(gradient!, v)), [x], { disconnected: 'zero' })[0]!
 }

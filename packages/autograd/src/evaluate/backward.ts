@@ -3,7 +3,7 @@ import { reachedDerivatives } from '../differentiate/grad.js'
 import { isFloat } from '../graph/dtype.js'
 import type { Tensor } from '../graph/tensor.js'
 import { topologicalOrder } from '../graph/traverse.js'
-import { expansionOf } from '../ops/composed.js'
+import { sourcesOf } from '../ops/expansion.js'
 import { constant } from '../ops/leaf.js'
 import { cellOf } from '../ops/operation.js'
 import type { Bindings } from './bindings.js'
@@ -15,7 +15,7 @@ import { observeAll } from './observe.js'
  * Gradients are set, not added. A parameter that no derivative reaches gets `undefined`.
  */
 export function backward(loss: Tensor, bindings?: Bindings): void {
-  const parameters = topologicalOrder([loss], node => node.op.kind === 'composite' ? [expansionOf(node)] : node.inputs).filter(node => cellOf(node) !== undefined)
+  const parameters = topologicalOrder([loss], sourcesOf).filter(node => cellOf(node) !== undefined)
   const targets = parameters.filter(node => isFloat(node.dtype) && cellOf(node)!.trainable)
   const found = reachedDerivatives('backward', loss, targets)
   const reached = targets.filter((_, index) => found[index] !== undefined)

@@ -1,7 +1,7 @@
 /** The value of tensors now: at the parameters as they are and the inputs as bound. */
 import { snapshot } from '../graph/array.js'
 import type { NdArray } from '../graph/array.js'
-import { checkTensor } from '../differentiate/grad.js'
+import { checkTensor } from '../ops/operand.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { bindLeaves } from './bindings.js'
@@ -27,9 +27,9 @@ export function evaluate(y: Tensor, bindings?: Bindings): NdArray
 export function evaluate<T extends { readonly [name: string]: Tensor }>(y: T, bindings?: Bindings): { [K in keyof T]: NdArray }
 export function evaluate(y: Tensor | { readonly [name: string]: Tensor }, bindings?: Bindings): NdArray | { [name: string]: NdArray } {
   if (isTensor(y)) return evaluateAll('evaluate', [y], bindings)[0]!
-  if (typeof y !== 'object') checkTensor('evaluate', y, 'the first argument')
+  if (typeof y !== 'object') checkTensor('evaluate', y)
   const names = Object.keys(y)
-  names.forEach(name => checkTensor('evaluate', y[name], `output ${JSON.stringify(name)}`))
+  names.forEach(name => checkTensor('evaluate', y[name]))
   const values = evaluateAll('evaluate', Object.values(y), bindings)
   return Object.fromEntries(names.map((name, index) => [name, values[index]!]))
 }

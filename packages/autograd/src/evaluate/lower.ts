@@ -1,7 +1,7 @@
 /** From a graph to a list of steps that an engine can run: composites replaced by their expansions, each node after its inputs. */
 import { topologicalOrder } from '../graph/traverse.js'
 import type { Tensor } from '../graph/tensor.js'
-import { expansionOf } from '../ops/composed.js'
+import { sourcesOf } from '../ops/expansion.js'
 import type { Composite, Operation } from '../ops/operation.js'
 
 /** What engines see: every kind but composites. */
@@ -25,13 +25,13 @@ export interface Schedule {
 
 /** Steps for all roots in one walk. Nodes for which `known` is true are leaves whose value the caller has. */
 export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean = () => false): Schedule {
-  const follow = (node: Tensor): readonly Tensor[] => known(node) ? [] : node.op.kind === 'composite' ? [expansionOf(node)] : node.inputs
+  const follow = (node: Tensor): readonly Tensor[] => known(node) ? [] : sourcesOf(node)
   const slots = new Map<Tensor, number>()
   const drafts: { node: Tensor; op: Primitive; inputs: number[]; given: boolean; frees: number[] }[] = []
   for (const node of topologicalOrder(roots, follow)) {
     const { op } = node
     if (op.kind === 'composite' && !known(node)) {
-      slots.set(node, slots.get(expansionOf(node))!)
+      slots.set(node, slots.get(follow(node)[0]!)!)
       continue
     }
     slots.set(node, drafts.length)

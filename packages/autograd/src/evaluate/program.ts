@@ -3,7 +3,7 @@ import { snapshot } from '../graph/array.js'
 import type { ArrayLike, NdArray, Strided } from '../graph/array.js'
 import type { Cell } from '../graph/cell.js'
 import { BindingError } from '../graph/errors.js'
-import { checkTensor } from '../differentiate/grad.js'
+import { checkTensor } from '../ops/operand.js'
 import type { Tensor } from '../graph/tensor.js'
 import { leafValue } from '../ops/operation.js'
 import { checkUpdates, commit } from './assign.js'
@@ -55,7 +55,7 @@ export interface Program<I, O> {
  */
 export function interpret<const I extends Tensors, const O extends Tensors>({ inputs, outputs, updates = new Map() }: ProgramSpec<I, O>): Program<I, O> {
   const names = Object.keys(outputs)
-  names.forEach(name => checkTensor('interpret', outputs[name], `output ${JSON.stringify(name)}`))
+  names.forEach(name => checkTensor('interpret', outputs[name]))
   const cells = checkUpdates('interpret', updates)
   const roots = [...Object.values(outputs), ...updates.values()]
   const schedule = lower(roots)
@@ -102,7 +102,7 @@ function describe(nodes: readonly Tensor[], cells: readonly Cell[]): ProgramDesc
 function checkInputs(inputs: Tensors, nodes: readonly Tensor[]): void {
   const listed = new Set(Object.values(inputs))
   for (const [name, node] of Object.entries(inputs)) {
-    checkTensor('interpret', node, `input ${JSON.stringify(name)}`)
+    checkTensor('interpret', node)
     if (isInput(node)) continue
     throw new BindingError({
       code: 'BINDING_UNKNOWN', operation: 'interpret', problem: 'not an input', received: `${JSON.stringify(name)}: ${node.toString()}`, expected: "a tensor made by input('…')",

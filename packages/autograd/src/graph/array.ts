@@ -1,5 +1,5 @@
 /** Arrays of numbers: what goes into leaves and comes out of evaluation. Strided inside, contiguous and plain outside. */
-import { allocate, dtypeOfArray, isFloat, represent } from './dtype.js'
+import { allocate, dtypeOfArray, represent } from './dtype.js'
 import type { DType, TypedArray } from './dtype.js'
 import { DTypeError, ShapeError, ValueError } from './errors.js'
 import { checkShape, contiguousStrides, sameShape, showShape, sizeOf } from './shape.js'
@@ -137,109 +137,67 @@ export interface ArrayOptions {
 
 /** Data of any accepted form as an array of its own. */
 export function toNdArray(operation: string, source: ArrayLike, options: ArrayOptions = {}): NdArray {
-  if (ArrayBuffer.isView(source)) return fromTyped(operation, source, options)
-  if (isValue(source)) {
-    checkLength(operation, source.data.length, source.shape)
-    const shape = options.shape === undefined ? source.shape : checkShape(operation, options.shape)
-    checkLength(operation, source.data.length, shape)
-    return new NdArray(convertData(operation, source.data, source.dtype, options.dtype ?? source.dtype), [...shape], options.dtype ?? source.dtype)
+  const { data, shape, dtype } = ArrayBuffer.isView(source) ? { data: source, shape: [source.length], dtype: dtypeOfArray(source) }
+    : isValue(source) ? source : flatten(operation, source)
+  const target = options.dtype ?? dtype
+  if (target === undefined) {
+    throw new DTypeError({
+      code: 'DTYPE_UNSUPPORTED', operation, problem: 'this typed array does not tell its dtype', received: source.constructor.name,
+      expected: 'Float64Array, Float32Array or Int32Array', hint: "name the dtype, for example { dtype: 'int32' }",
+    })
   }
-  return fromNested(operation, source, options)
+  const wanted = options.shape === undefined ? shape : checkShape(operation, options.shape)
+  if (sizeOf(wanted) !== data.length) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation, problem: 'the data does not fill the shape', received: `${data.length} elements for ${showShape(wanted)}`,
+      expected: `${sizeOf(wanted)} elements`, hint: 'mend the shape or the data',
+    })
+  }
+  return new NdArray(dtype === target && ArrayBuffer.isView(data) ? data.slice() : convert(operation, data, target), [...wanted], target)
 }
 
 function isValue(source: unknown): source is Value {
-  return typeof source === 'object' && source !== null && 'data' in source && 'shape' in source && 'dtype' in source && ArrayBuffer.isView(source.data)
+  return typeof source === 'object' && source !== null && 'data' in source && 'shape' in source && 'dtype' in source
 }
 
-function fromTyped(operation: string, source: ArrayBufferView, options: ArrayOptions): NdArray {
-  if (source instanceof Uint8Array && options.dtype !== undefined) {
-    const data = allocate(options.dtype, source.length)
-    for (let i = 0; i < source.length; i++) data[i] = represent(operation, source[i]!, options.dtype)
-    return shaped(operation, data, options)
-  }
-  const dtype = dtypeOfArray(source)
-  if (dtype === undefined) {
-    throw new DTypeError({
-      code: 'DTYPE_UNSUPPORTED', operation, problem: 'a typed array whose element type is not certain',
-      received: source.constructor.name, expected: 'Float64Array, Float32Array or Int32Array, or a Uint8Array with a dtype',
-      hint: "name the dtype, for example { dtype: 'int32' } or { dtype: 'bool' }, or copy into one of these",
-    })
-  }
-  // A view of the kind just found; the check above is the type's proof.
-  const typed = source instanceof Float64Array || source instanceof Float32Array || source instanceof Int32Array ? source : new Float64Array(0)
-  return shaped(operation, convertData(operation, typed, dtype, options.dtype ?? dtype), { ...options, dtype: options.dtype ?? dtype })
-}
-
-function shaped(operation: string, data: TypedArray, { shape, dtype = 'float64' }: ArrayOptions): NdArray {
-  if (shape === undefined) return new NdArray(data, [data.length], dtype)
-  checkLength(operation, data.length, checkShape(operation, shape))
-  return new NdArray(data, [...shape], dtype)
-}
-
-function checkLength(operation: string, length: number, shape: Shape): void {
-  if (sizeOf(shape) !== length) {
-    throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation, problem: 'the data does not fill the shape', received: `${length} elements for shape ${showShape(shape)}`,
-      expected: `${sizeOf(shape)} elements`, hint: 'mend the shape or the data',
-    })
-  }
-}
-
-/** A copy in another dtype; between float and integer only where asked by a cast, which this is not. */
-function convertData(operation: string, data: TypedArray, from: DType, to: DType): TypedArray {
-  if (from === to) return data.slice()
-  if (isFloat(from) !== isFloat(to) && isFloat(from)) {
-    const out = allocate(to, data.length)
-    for (let i = 0; i < data.length; i++) out[i] = represent(operation, data[i]!, to)
-    return out
-  }
-  const out = allocate(to, data.length)
-  if (to === 'bool') for (let i = 0; i < data.length; i++) out[i] = represent(operation, data[i]!, to)
-  else out.set(data)
+/** A copy in another dtype; numbers it cannot hold are an error. */
+function convert(operation: string, data: ArrayLikeOf<number | boolean>, dtype: DType): TypedArray {
+  const out = allocate(dtype, data.length)
+  for (let i = 0; i < data.length; i++) out[i] = represent(operation, data[i]!, dtype)
   return out
 }
 
-function fromNested(operation: string, source: Nested<number> | Nested<boolean>, { dtype, shape }: ArrayOptions): NdArray {
-  const measured: number[] = []
-  for (let level: unknown = source; Array.isArray(level); level = level[0]) measured.push(level.length)
-  const flat: (number | boolean)[] = []
+interface ArrayLikeOf<T> { readonly length: number; readonly [index: number]: T }
+
+/** Nested arrays as one list and its shape. */
+function flatten(operation: string, source: Nested<number> | Nested<boolean>): { data: (number | boolean)[]; shape: number[]; dtype: DType } {
+  const shape: number[] = []
+  for (let level: unknown = source; Array.isArray(level); level = level[0]) shape.push(level.length)
+  const data: (number | boolean)[] = []
   const visit = (part: unknown, axis: number, path: string): void => {
-    if (axis === measured.length) {
-      if (typeof part !== 'number' && typeof part !== 'boolean') throw notANumber(operation, part, path)
-      flat.push(part)
-      return
-    }
-    if (!Array.isArray(part) || part.length !== measured[axis]) {
+    const isList = Array.isArray(part)
+    if (isList ? part.length !== shape[axis] : axis < shape.length) {
       throw new ShapeError({
-        code: 'SHAPE_RAGGED', operation, problem: 'nested arrays of unequal length',
-        received: `${Array.isArray(part) ? `${part.length} elements` : String(part)} at data${path}`,
-        expected: `${measured[axis]!} elements, as in the first of its kind`, hint: 'make every row equally long',
+        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)} at data${path}`,
+        expected: axis < shape.length ? `an array of ${shape[axis]!}` : 'a number', hint: 'make all rows equally long and deep',
       })
     }
-    part.forEach((inner: unknown, index) => visit(inner, axis + 1, `${path}[${index}]`))
+    if (isList) part.forEach((inner: unknown, index) => visit(inner, axis + 1, `${path}[${index}]`))
+    else if (typeof part === 'number' || typeof part === 'boolean') data.push(part)
+    else throw notData(operation, part, path)
   }
   visit(source, 0, '')
-  const type = dtype ?? (flat.length > 0 && flat.every(one => typeof one === 'boolean') ? 'bool' : 'float64')
-  const data = allocate(type, flat.length)
-  flat.forEach((value, index) => { data[index] = represent(operation, value, type) })
-  if (shape === undefined || sameShape(shape, measured)) return new NdArray(data, measured, type)
-  return shaped(operation, data, { shape, dtype: type })
+  return { data, shape, dtype: data.length > 0 && data.every(one => typeof one === 'boolean') ? 'bool' : 'float64' }
 }
 
-function notANumber(operation: string, part: unknown, path: string): Error {
-  if (Array.isArray(part)) {
-    return new ShapeError({
-      code: 'SHAPE_RAGGED', operation, problem: 'nested arrays of unequal depth', received: `an array at data${path}`,
-      expected: 'a number, as in the first of its kind', hint: 'nest every row equally deep',
-    })
-  }
+/** What to say of something that is neither tensor nor data. */
+export function notData(operation: string, part: unknown, path = ''): ValueError {
   const isFunction = typeof part === 'function'
   return new ValueError({
     code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation,
-    problem: isFunction ? 'a function where a tensor or data is expected' : 'not data',
-    received: `${isFunction ? 'a function' : typeof part === 'string' ? JSON.stringify(part) : String(part)}${path === '' ? '' : ` at data${path}`}`,
-    expected: 'a tensor, a number, nested arrays of numbers, a typed array or { shape, dtype, data }',
-    hint: isFunction ? 'call it and pass the result: grad(f(x), x), not grad(f, x)' : 'convert it to numbers first',
+    problem: isFunction ? 'a function where a tensor is expected' : 'not a tensor', received: `${isFunction ? 'a function' : JSON.stringify(part) ?? typeof part}${path && ` at data${path}`}`,
+    expected: 'a tensor, a number, nested arrays of numbers or a typed array',
+    hint: isFunction ? 'pass its result: grad(f(x), x), not grad(f, x)' : 'wrap data in tensor(…)',
   })
 }
 

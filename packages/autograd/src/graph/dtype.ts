@@ -37,8 +37,7 @@ export function represent(operation: string, value: number | boolean, dtype: DTy
     throw new DTypeError({
       code: 'NUMBER_NOT_REPRESENTABLE', operation, problem: `${dtype} cannot hold this number`,
       received: String(value),
-      expected: dtype === 'int32' ? 'a 32-bit integer' : 'true, false, 0 or 1',
-      hint: `convert the ${dtype} operand first, for example cast(x, 'float64')`,
+      expected: dtype === 'int32' ? 'a 32-bit integer' : 'true, false, 0 or 1', hint: "cast first, for example cast(x, 'float64')",
     })
   }
   return number

@@ -1,6 +1,6 @@
 /** A tensor as readable text: parentheses where needed, names where given, shared parts once. */
 import type { Tensor } from '../graph/tensor.js'
-import { checkTensor } from '../differentiate/grad.js'
+import { checkTensor } from '../ops/operand.js'
 import { topologicalOrder } from '../graph/traverse.js'
 import { constantOf } from '../ops/operation.js'
 import { atom } from '../ops/notation.js'
@@ -30,7 +30,7 @@ const subscript = (n: number): string => String(n).replace(/\d/g, digit => SUBSC
  * console.log(formula(h.mul(h.neg().add(1)))) // → h·(−h + 1)  where h = σ(x)
  */
 export function formula(y: Tensor, { definitions = 'shared', limit = 200 }: FormulaOptions = {}): string {
-  checkTensor('formula', y, 'the first argument')
+  checkTensor('formula', y)
   const written = nearest(y, limit)
   const uses = countUses(y, written)
   const names = nameParts(y, written, uses)

@@ -101,16 +101,7 @@ export const logSoftmax = /* @__PURE__ */ callable(compositeRecord<AxisAttribute
   samples: vectors,
 }), call => along('logSoftmax', call))
 
-/** A composite's expansion on its actual inputs, built on first use and checked to reach nothing else that can change. */
-export function expansionOf(node: Tensor): Tensor {
-  if (node.expansion !== undefined) return node.expansion
-  const operation = node.op
-  if (operation.kind !== 'composite') throw new TypeError(`${operation.name} is not a composite`)
-  const inside = operation.expand(node.inputs, node.attributes)
-  checkCaptures(operation.name, inside, node.inputs)
-  return node.expansion = inside
-}
-
+/** Throws where a composite reaches a parameter or input other than through its inputs. */
 function checkCaptures(name: string, inside: Tensor, inputs: readonly Tensor[]): void {
   const given = new Set(inputs)
   for (const node of topologicalOrder([inside], node => given.has(node) ? [] : node.inputs)) {

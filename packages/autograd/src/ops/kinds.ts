@@ -43,8 +43,6 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
     compute(inputs, node) { return computeElementwise(operation, inputs, node) },
     infer(inputs, attributes): Signature {
       const first = inputs[0]!
-      const odd = inputs.find(input => !sameShape(input.shape, first.shape))
-      if (odd !== undefined) throw shapesDiffer(record.name, first.shape, odd.shape)
       const operand = inputs[record.operands.findIndex(sort => sort !== 'bool')] ?? first
       if (record.result === 'bool') return { shape: first.shape, dtype: 'bool' }
       if (record.result === 'attribute') return { shape: first.shape, dtype: (attributes as { dtype: DType }).dtype }
@@ -52,13 +50,6 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
     },
   }
   return operation
-}
-
-function shapesDiffer(operation: string, a: Shape, b: Shape): ShapeError {
-  return new ShapeError({
-    code: 'SHAPE_MISMATCH', operation, problem: 'inputs of a record have one shape', received: `${showShape(a)} and ${showShape(b)}`,
-    expected: 'equal shapes', hint: 'call the operation itself, which broadcasts',
-  })
 }
 
 /**
@@ -195,8 +186,8 @@ export function contraction<A extends object>(record: Without<Contraction<A>, 'k
 function doNotMeet(operation: string, a: Tensor, b: Tensor, i: number, j: number): ShapeError {
   return new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'inner lengths differ', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
-    expected: `axis ${i} of the first (${a.shape[i]}) equal to axis ${j} of the second (${b.shape[j]})`,
-    hint: 'transpose one operand, or check which axis counts samples and which features',
+    expected: `axis ${i} of the first (${a.shape[i]}) as long as axis ${j} of the second (${b.shape[j]})`,
+    hint: 'transpose one operand; mind which axis counts samples and which features',
   })
 }
 

@@ -44,13 +44,6 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
   }
   const rows = a.rank === 1 ? reshape(a, [1, a.shape[0]!]) : a
   const columns = b.rank === 1 ? reshape(b, [b.shape[0]!, 1]) : b
-  if (rows.shape[rows.rank - 1] !== columns.shape[columns.rank - 2]) {
-    throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'matmul', problem: 'inner lengths differ', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
-      expected: `the last axis of the first (${rows.shape[rows.rank - 1]}) equal to the ${b.rank === 1 ? 'only' : 'last but one'} axis of the second (${columns.shape[columns.rank - 2]})`,
-      hint: 'transpose one operand, or check which axis counts samples and which features',
-    })
-  }
   const batch = broadcastShapes('matmul', [rows.shape.slice(0, -2), columns.shape.slice(0, -2)])
   const product = call([spreadBatch(rows, batch), spreadBatch(columns, batch)], {})
   const shape = [...batch, ...(a.rank === 1 ? [] : [product.shape[product.rank - 2]!]), ...(b.rank === 1 ? [] : [product.shape[product.rank - 1]!])]

@@ -2,7 +2,7 @@
  * What users may write where a tensor is expected, and how operands come together:
  * the dtype rules and the broadcasting of the whole package stand here, once.
  */
-import { toNdArray } from '../graph/array.js'
+import { notData, toNdArray } from '../graph/array.js'
 import type { ArrayLike } from '../graph/array.js'
 import { isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
@@ -21,6 +21,11 @@ export type Operand = Tensor | ArrayLike
 /** The operand as a tensor; data becomes a constant of its own dtype, or of the one given. */
 export function asTensor(operation: string, operand: Operand, dtype?: DType): Tensor {
   return isTensor(operand) ? operand : constant(toNdArray(operation, operand, { dtype }))
+}
+
+/** Throws unless the value is a tensor. */
+export function checkTensor(operation: string, value: unknown): void {
+  if (!isTensor(value)) throw notData(operation, value)
 }
 
 /** Plain numbers, booleans and nested arrays have no dtype of their own: they take their neighbor's. */
