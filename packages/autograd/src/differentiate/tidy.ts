@@ -39,7 +39,8 @@ function foldConstants({ op, inputs, attributes, shape, dtype }: Tensor): Tensor
   if (inputs.some(input => uniformValue(input) === undefined)) return undefined
   const values = inputs.map(input => constantOf(input)!)
   if (op.kind === 'elementwise') {
-    const scalars = values.map(value => ({ ...value, shape: [], strides: [] }))
+    // Field by field: an array's strides and offset may be getters, which a spread leaves behind.
+    const scalars = values.map(({ data, offset, dtype }) => ({ data, offset, dtype, shape: [], strides: [] }))
     const { data, offset } = op.compute(scalars, { shape: [], dtype, attributes })
     return constant(uniform(data[offset]!, shape, dtype))
   }
