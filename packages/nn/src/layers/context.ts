@@ -1,0 +1,60 @@
+/** The context of a training pass: collects the updates of running statistics and of the random state. */
+import { UpdateError, add, parameter, tensor } from '@mlp/autograd'
+import type { Parameter, Tensor, Updates } from '@mlp/autograd'
+import { derive, keyOf } from '../random/generator.js'
+import type { Context } from './layer.js'
+
+/** A context with what the layers asked for. */
+export interface TrainingContext extends Context {
+  /** New values of cells, to be passed on to a program or to `assign`. */
+  readonly updates: Updates
+}
+export interface TrainingContextOptions {
+  /** Default: 0. */
+  readonly seed?: number
+  /** The random state, from `randomState()`. Programs that share it draw one sequence. Default: one of its own. */
+  readonly state?: Parameter
+}
+
+/**
+ * The random state of training: a cell that counts steps, [0, step]. Save it with the model to resume exactly.
+ */
+export function randomState(): Parameter {
+  return parameter(new Int32Array(2), { name: 'random state', trainable: false })
+}
+
+/**
+ * A context for one training pass. The n-th `randomKey()` of a pass is derived from seed and n and moved on by the step count,
+ * so the same seed gives the same numbers at every step of every run.
+ *
+ * @example
+ * import { assign, ones } from '@mlp/autograd'
+ * import { dropout, trainingContext } from '@mlp/nn'
+ * const context = trainingContext({ seed: 1 })
+ * const y = dropout(0.5)(ones([1000]), context)
+ * const first = y.sum().item()
+ * assign(context.updates)
+ * console.log(y.sum().item() === first) // → false
+ */
+export function trainingContext({ seed = 0, state = randomState() }: TrainingContextOptions = {}): TrainingContext {
+  const updates = new Map<Parameter, Tensor>()
+  let keys = 0
+  return {
+    training: true,
+    updates,
+    randomKey() {
+      updates.set(state, add(state, tensor(Int32Array.of(0, 1))))
+      return add(tensor(Int32Array.from(derive(keyOf(seed), keys++))), state)
+    },
+    update(cell, value) {
+      if (updates.has(cell)) {
+        throw new UpdateError({
+          code: 'UPDATE_DUPLICATE', operation: 'context.update', problem: 'a cell is updated twice in one pass',
+          received: `a second update of ${cell.toString()}`, expected: 'one update per cell and step',
+          hint: 'a layer with running statistics can be called once per pass; make a second layer, or call it without a context',
+        })
+      }
+      updates.set(cell, value)
+    },
+  }
+}

@@ -1,0 +1,58 @@
+/** The multi-layer perceptron. */
+import { ValueError, relu } from '@mlp/autograd'
+import type { FloatDType } from '@mlp/autograd'
+import { derive, keyOf } from '../random/generator.js'
+import type { Initializer } from './initializers.js'
+import type { Layer } from './layer.js'
+import { checkSizes, linear } from './linear.js'
+import { chain } from './sequential.js'
+import type { Sequential } from './sequential.js'
+
+export interface MlpOptions {
+  /** Between the linear layers. Default: relu. */
+  readonly activation?: Layer
+  /** After the last one. Default: none, so that a classifier gives logits. */
+  readonly outputActivation?: Layer
+  /** Of all weights; every layer draws from a key of its own. Default: `xavier()`. */
+  readonly initializer?: Initializer
+  /** First value of every bias. Default: 0. */
+  readonly biasValue?: number
+  /** Default: 0. */
+  readonly seed?: number
+  /** Default: 'float32'. */
+  readonly dtype?: FloatDType
+}
+
+/**
+ * A multi-layer perceptron: linear layers of the sizes given with an activation between them,
+ * z₁ = x W₁ᵀ + b₁, a₁ = f(z₁), …, the last one without.
+ *
+ * @param sizes numbers of inputs, hidden units and outputs, at least two
+ * @throws ValueError for fewer than two sizes or sizes that are not positive whole numbers
+ * @example
+ * import { tanh } from '@mlp/autograd'
+ * import { mlp } from '@mlp/nn'
+ * const model = mlp([4, 8, 3], { activation: tanh, seed: 1 })
+ * console.log(model.parameters.map(p => p.shape)) // → [ [ 8, 4 ], [ 8 ], [ 3, 8 ], [ 3 ] ]
+ */
+export function mlp(sizes: readonly number[], { activation = relu, outputActivation, seed = 0, ...options }: MlpOptions = {}): Sequential {
+  checkSizes('mlp', sizes)
+  if (sizes.length < 2) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'mlp', problem: 'too few sizes', received: `[${sizes.join(', ')}]`,
+      expected: 'the number of inputs, perhaps of hidden units, and of outputs', hint: 'write mlp([64, 32, 10])',
+    })
+  }
+  const layers: Layer[] = []
+  for (let i = 1; i < sizes.length; i++) {
+    const last = i === sizes.length - 1
+    const [, layerSeed] = derive(keyOf(seed), i)
+    const layer = linear(sizes[i - 1]!, sizes[i]!, { ...options, seed: layerSeed, name: last ? 'output' : `hidden ${i}` })
+    layer.weight.named(`W${i}`)
+    layer.bias?.named(`b${i}`)
+    layers.push(layer)
+    if (!last) layers.push(activation)
+    else if (outputActivation !== undefined) layers.push(outputActivation)
+  }
+  return chain('mlp', layers)
+}
