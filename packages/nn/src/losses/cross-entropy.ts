@@ -1,0 +1,155 @@
+/** Cross-entropies: of two classes and of many, from logits and from probabilities. */
+import { DTypeError, ShapeError, ValueError, add, cast, composite, customGradient, equal, exp, log, logSoftmax, mul, neg, oneHot, relu, abs, sigmoid, sub, sum, where } from '@mlp/autograd'
+import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
+import { asTarget, likePrediction, matchPrediction, reduce, requireFloat, sameShape, showShape } from './loss.js'
+import type { LossOptions } from './loss.js'
+
+/** log(1 + eᶻ) − t·z without overflow or cancellation; its rule, σ(z) − t, is free of the kinks of the parts. */
+const logisticLoss = /* @__PURE__ */ customGradient(
+  (z: Tensor, t: Tensor): Tensor => add(sub(relu(z), mul(z, t)), log(add(1, exp(neg(abs(z)))))),
+  ({ cotangent, inputs: [z, t] }) => [mul(cotangent, sub(sigmoid(z!), t!)), neg(mul(cotangent, z!))],
+  { name: 'binaryCrossEntropy' },
+)
+
+/** −Σ t log softmax(z) along the last axis. */
+const softmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, t: Tensor): Tensor => sum(mul(t, neg(logSoftmax(z))), -1))
+/** Likewise where the target is a mask, so that classes ruled out by a logit of −∞ do not spoil it. */
+const chosenSoftmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, chosen: Tensor): Tensor => sum(where(chosen, neg(logSoftmax(z)), 0), -1))
+
+/**
+ * The cross-entropy of two classes from logits z (before the sigmoid), per element:
+ * −t log σ(z) − (1 − t) log(1 − σ(z)) = log(1 + eᶻ) − t·z. Finite for every finite z. Derivative: σ(z) − t.
+ *
+ * @param logits z, of any shape
+ * @param target t in [0, 1], of the same shape
+ * @throws ShapeError when the shapes differ: nothing is broadcast
+ * @example
+ * import { tensor } from '@mlp/autograd'
+ * import { binaryCrossEntropy } from '@mlp/nn'
+ * console.log(binaryCrossEntropy(tensor([800, 0]), tensor([1, 0]), { reduction: 'none' }).toArray()) // → [ 0, 0.6931471805599453 ]
+ */
+export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
+  (logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor =>
+    reduce(logisticLoss(logits, matchPrediction('binaryCrossEntropy', logits, target)), reduction),
+  targets => checkProbabilities('binaryCrossEntropy', targets),
+)
+
+/**
+ * The cross-entropy of two classes from probabilities p: −t log p − (1 − t) log(1 − p), per element.
+ * Infinite where p is 0 or 1 and wrong; from logits `binaryCrossEntropy` never is.
+ *
+ * @param probabilities p in [0, 1], of any shape
+ * @param target t in [0, 1], of the same shape
+ * @throws ShapeError when the shapes differ: nothing is broadcast
+ * @example
+ * import { tensor } from '@mlp/autograd'
+ * import { binaryCrossEntropyFromProbabilities } from '@mlp/nn'
+ * console.log(binaryCrossEntropyFromProbabilities(tensor([0.9, 1]), tensor([0, 1]), { reduction: 'sum' }).item()) // → 2.302585092994046
+ */
+export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
+  (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+    const t = matchPrediction('binaryCrossEntropyFromProbabilities', probabilities, target)
+    return reduce(add(surprise(t, probabilities), surprise(sub(1, t), sub(1, probabilities))), reduction)
+  },
+  targets => checkProbabilities('binaryCrossEntropyFromProbabilities', targets),
+)
+
+/**
+ * The cross-entropy of many classes from logits z (before the softmax): −Σₖ tₖ log softmax(z)ₖ for every row;
+ * the mean over rows by default. Derivative: softmax(z) − t.
+ *
+ * @param logits z, of shape [samples, classes] or [classes]
+ * @param target class indices 0 … classes − 1 of shape [samples], or a distribution over classes of the shape of the logits
+ * @throws ShapeError for any other shape of target; EvaluationError for an index out of range
+ * @example
+ * import { tensor } from '@mlp/autograd'
+ * import { crossEntropy } from '@mlp/nn'
+ * const logits = tensor([[1, 2, 3], [1000, 0, 0]])
+ * console.log(crossEntropy(logits, tensor([2, 0]), { reduction: 'none' }).toArray()) // → [ 0.4076059644443804, 0 ]
+ */
+export const crossEntropy = /* @__PURE__ */ withCheck(
+  (logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+    const chosen = chosenClasses('crossEntropy', logits, target)
+    return reduce(chosen === undefined ? softmaxLoss(logits, likePrediction('crossEntropy', logits, target)) : chosenSoftmaxLoss(logits, chosen), reduction)
+  },
+  (targets, prediction) => checkClasses('crossEntropy', targets, prediction),
+)
+
+/**
+ * The cross-entropy of many classes from probabilities p: −Σₖ tₖ log pₖ for every row; the mean over rows by default.
+ * Infinite where the probability of a true class is 0; from logits `crossEntropy` never is.
+ *
+ * @param probabilities p, of shape [samples, classes] or [classes]
+ * @param target class indices of shape [samples], or a distribution over classes of the shape of p
+ * @throws ShapeError for any other shape of target; EvaluationError for an index out of range
+ * @example
+ * import { tensor } from '@mlp/autograd'
+ * import { crossEntropyFromProbabilities } from '@mlp/nn'
+ * const p = tensor([[0.7, 0.2, 0.1], [0.25, 0.5, 0.25]])
+ * console.log(crossEntropyFromProbabilities(p, tensor([[1, 0, 0], [0, 1, 0]])).item().toFixed(6)) // → 0.524911
+ */
+export const crossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
+  (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+    const operation = 'crossEntropyFromProbabilities'
+    const chosen = chosenClasses(operation, probabilities, target)
+    const terms = chosen === undefined ? surprise(likePrediction(operation, probabilities, target), probabilities) : where(chosen, neg(log(probabilities)), 0)
+    return reduce(sum(terms, -1), reduction)
+  },
+  (targets, prediction) => checkClasses('crossEntropyFromProbabilities', targets, prediction),
+)
+
+/** −t log p, and 0 where t is 0, whatever p is. */
+function surprise(t: Tensor, p: Tensor): Tensor {
+  return where(equal(t, 0), 0, mul(t, neg(log(p))))
+}
+
+/** Class indices as a mask over classes; undefined where the target is a distribution. */
+function chosenClasses(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor | undefined {
+  requireFloat(operation, prediction)
+  const made = asTarget(target)
+  const rows = prediction.shape.slice(0, -1)
+  const classes = prediction.shape[prediction.rank - 1]
+  if (classes === undefined || classes < 2) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation, problem: 'one class leaves nothing to choose', received: `prediction ${showShape(prediction.shape)}`,
+      expected: '[samples, classes] with at least two classes', hint: 'for one output per sample use binaryCrossEntropy',
+    })
+  }
+  if (sameShape(made.shape, prediction.shape)) return undefined
+  if (sameShape(made.shape, rows)) return oneHot(made.dtype === 'int32' ? made : cast(made, 'int32'), classes, { dtype: 'bool' })
+  const column = sameShape(made.shape, [...rows, 1])
+  throw new ShapeError({
+    code: 'SHAPE_MISMATCH', operation, problem: 'the target fits neither as class indices nor as a distribution', received: `prediction ${showShape(prediction.shape)}, target ${showShape(made.shape)}`,
+    expected: `class indices of shape ${showShape(rows)} or a distribution of shape ${showShape(prediction.shape)}`,
+    hint: column ? `reshape the column of indices: target.reshape(${showShape(rows)})` : 'one index per sample, or one row per sample with one number per class',
+  })
+}
+
+type CheckedLoss<F> = F & { readonly checkTargets: (targets: Value, prediction: Shape) => void }
+
+/* @__NO_SIDE_EFFECTS__ */
+function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
+  return Object.assign(loss, { checkTargets })
+}
+
+function checkProbabilities(operation: string, { data }: Value): void {
+  const at = data.findIndex(one => !(one >= 0 && one <= 1))
+  if (at < 0) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'a target is not a probability', received: `${data[at]!} at position ${at}`,
+    expected: 'numbers from 0 to 1', hint: 'code two classes as 0 and 1; for −1 and 1 use (t + 1)/2; for more classes use crossEntropy',
+  })
+}
+
+function checkClasses(operation: string, { data, shape, dtype }: Value, prediction: Shape): void {
+  const classes = prediction[prediction.length - 1] ?? 0
+  // A distribution is the graph's business; indices of another coding would be cut to integers there, unseen.
+  if (shape.length !== prediction.length - 1) return
+  const at = data.findIndex(one => !Number.isInteger(one) || one < 0 || one >= classes)
+  if (at < 0) return
+  if (dtype === 'bool') throw new DTypeError({ code: 'DTYPE_MISMATCH', operation, problem: 'truth values are not class indices', received: 'bool', expected: 'int32 indices', hint: 'write 0 and 1' })
+  throw new ValueError({
+    code: 'INDEX_OUT_OF_RANGE', operation, problem: 'a target is not a class index', received: `${data[at]!} at position ${at}`,
+    expected: `whole numbers from 0 to ${classes - 1}, as the model has ${classes} outputs`, hint: 'number classes from 0, or give the model one output per class',
+  })
+}

@@ -1,0 +1,84 @@
+/** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
+import { DTypeError, ShapeError, Tensor, ValueError, cast, mean, sum, tensor } from '@mlp/autograd'
+import type { ArrayLike, Shape, Value } from '@mlp/autograd'
+
+/**
+ * A graph that says how far predictions are from targets. For training it must be a single number.
+ * `checkTargets` looks at concrete targets before the first step and throws typed errors for what the graph could not name.
+ *
+ * @example
+ * import { abs, mean, sub, tensor } from '@mlp/autograd'
+ * import type { Loss } from '@mlp/nn'
+ * const meanAbsoluteError: Loss = (prediction, target) => mean(abs(sub(prediction, target)))
+ * console.log(meanAbsoluteError(tensor([1, 2]), tensor([0, 4])).item()) // → 1.5
+ */
+export type Loss = ((prediction: Tensor, target: Tensor) => Tensor) & {
+  readonly checkTargets?: (targets: Value, prediction: Shape) => void
+}
+
+/** How the losses of single elements or rows become one number, or that they do not. */
+export type LossReduction = 'mean' | 'sum' | 'none'
+export interface LossOptions {
+  /** Default: 'mean'. */
+  readonly reduction?: LossReduction
+}
+
+export function reduce(losses: Tensor, reduction: LossReduction = 'mean'): Tensor {
+  switch (reduction) {
+    case 'mean': return mean(losses)
+    case 'sum': return sum(losses)
+    case 'none': return losses
+    default: {
+      const other: never = reduction
+      throw new ValueError({
+        code: 'ARGUMENT_INVALID', operation: 'reduction', problem: 'no such reduction', received: String(other),
+        expected: "'mean', 'sum' or 'none'", hint: "write { reduction: 'sum' }",
+      })
+    }
+  }
+}
+
+/** A target in the dtype of its prediction. Data that is not a tensor yet becomes a constant. */
+export function likePrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
+  requireFloat(operation, prediction)
+  const made = asTarget(target)
+  return made.dtype === prediction.dtype ? made : cast(made, prediction.dtype)
+}
+
+/** Likewise, and of the shape of its prediction: nothing is broadcast silently in a loss. */
+export function matchPrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
+  const made = likePrediction(operation, prediction, target)
+  if (!sameShape(made.shape, prediction.shape)) throw shapesDiffer(operation, prediction.shape, made.shape)
+  return made
+}
+
+export function asTarget(target: Tensor | ArrayLike): Tensor {
+  return target instanceof Tensor ? target : tensor(target)
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis])
+}
+
+export function showShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`
+}
+
+export function requireFloat(operation: string, prediction: Tensor): void {
+  if (prediction.dtype === 'float32' || prediction.dtype === 'float64') return
+  throw new DTypeError({
+    code: 'DTYPE_MISMATCH', operation, problem: 'a prediction without a derivative', received: `a prediction of dtype ${prediction.dtype}`,
+    expected: 'float32 or float64', hint: 'the prediction comes first and the target second; cast integers to a float',
+  })
+}
+
+export function shapesDiffer(operation: string, prediction: Shape, target: Shape): ShapeError {
+  const size = (shape: Shape): number => shape.reduce((product, length) => product * length, 1)
+  return new ShapeError({
+    code: 'SHAPE_MISMATCH', operation, problem: 'prediction and target differ in shape', received: `prediction ${showShape(prediction)}, target ${showShape(target)}`,
+    expected: 'equal shapes; a loss broadcasts nothing',
+    hint: size(prediction) === size(target)
+      ? `reshape one of them, for example target.reshape(${showShape(prediction)}) or, in the data, one row of ${showShape(prediction.slice(1))} per sample`
+      : 'one row of targets per sample, with one number per output of the model',
+  })
+}
