@@ -1,0 +1,130 @@
+/** What an optimizer is: a function from gradients to updates, with cells of its own. */
+import { ValueError, add, cast, nameOf, parameter } from '@mlp/autograd'
+import type { Parameter, Tensor, Updates } from '@mlp/autograd'
+
+/** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
+export interface Optimizer {
+  /** New values for the parameters and for the optimizer's state. Asking again gives updates of the same state. */
+  updates(parameters: readonly Parameter[], gradients: readonly Tensor[]): Updates
+  /** The cells made so far: what to save to go on later. */
+  readonly state: readonly Parameter[]
+}
+
+/**
+ * A learning rate: a number, a cell that a callback can set, or a function of the step (int32, first 1).
+ */
+export type LearningRate = number | Tensor | ((step: Tensor) => Tensor)
+
+/** What an update rule sees of one parameter. Numbers beside tensors take the tensors' dtype. */
+export type UpdateContext<S extends string = string> = {
+  readonly parameter: Tensor
+  readonly gradient: Tensor
+  /** How many steps there have been, this one included: int32, first 1. */
+  readonly step: Tensor
+  /** A float64 number of this step in the dtype of the parameter. */
+  readonly scalar: (value: LearningRate) => Tensor | number
+} & { readonly [K in S]: Tensor }
+
+export interface OptimizerDefinition<S extends string> {
+  /** Arrays kept for every parameter, in its shape and dtype: name → first value everywhere. */
+  readonly state?: { readonly [K in S]: number }
+  /** The new value of the parameter and of every array kept. */
+  readonly update: (context: UpdateContext<S>) => { readonly parameter: Tensor } & { readonly [K in S]: Tensor }
+}
+
+/**
+ * An optimizer from an update rule.
+ *
+ * @throws ValueError when `updates` gets another number of gradients than of parameters
+ * @example
+ * import { add, assign, grad, mul, parameter, sub } from '@mlp/autograd'
+ * import { defineOptimizer } from '@mlp/nn'
+ * const heavyBall = defineOptimizer({
+ *   state: { velocity: 0 },
+ *   update({ parameter, gradient, velocity }) {
+ *     const next = add(mul(0.5, velocity), gradient)
+ *     return { parameter: sub(parameter, mul(0.1, next)), velocity: next }
+ *   },
+ * })
+ * const w = parameter(1)
+ * const updates = heavyBall.updates([w], [grad(w.square(), w)])
+ * assign(updates)
+ * assign(updates)
+ * console.log(w.item().toFixed(3)) // → 0.540
+ */
+export function defineOptimizer<const S extends string = never>({ state: slots, update }: OptimizerDefinition<S>): Optimizer {
+  const cells = new Map<Parameter, Record<S, Parameter>>()
+  let counter: Parameter | undefined
+  return {
+    get state() {
+      return [...(counter === undefined ? [] : [counter]), ...[...cells.values()].flatMap(kept => Object.values<Parameter>(kept))]
+    },
+    updates(parameters, gradients) {
+      checkCounts(parameters, gradients)
+      const updates = new Map<Parameter, Tensor>()
+      // Made on first use, so that a rule without a step has no counter in its graph.
+      let next: Tensor | undefined
+      const step = (): Tensor => {
+        if (next === undefined) {
+          counter ??= parameter(0, { name: 'step', dtype: 'int32', trainable: false })
+          next = add(counter, 1)
+          updates.set(counter, next)
+        }
+        return next
+      }
+      parameters.forEach((one, index) => {
+        let kept = cells.get(one)
+        if (kept === undefined) cells.set(one, kept = keep(one, slots))
+        const result = update({
+          ...kept, parameter: one, gradient: gradients[index]!, get step() { return step() },
+          scalar: value => scalarIn(one, typeof value === 'function' ? value(step()) : value),
+        })
+        updates.set(one, result.parameter)
+        for (const slot in kept) updates.set(kept[slot], result[slot])
+      })
+      return updates
+    },
+  }
+}
+
+function keep<S extends string>(one: Parameter, slots: { readonly [K in S]: number } | undefined): Record<S, Parameter> {
+  const names = Object.keys(slots ?? {}) as S[]
+  const size = one.shape.reduce((product, length) => product * length, 1)
+  const cell = (name: S): Parameter => parameter(
+    { shape: one.shape, dtype: 'float64', data: new Float64Array(size).fill(slots![name]) },
+    { name: `${name} of ${nameOf(one) ?? 'parameter'}`, dtype: one.dtype, trainable: false },
+  )
+  return Object.fromEntries(names.map(name => [name, cell(name)])) as Record<S, Parameter>
+}
+
+/** Scalars are computed in float64 and rounded once, to the dtype of the parameter. */
+function scalarIn(one: Parameter, value: number | Tensor): Tensor | number {
+  if (typeof value === 'number' || value.dtype === one.dtype) return value
+  return cast(value, one.dtype)
+}
+
+function checkCounts(parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
+  if (parameters.length === gradients.length) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'updates', problem: 'parameters and gradients differ in number', received: `${parameters.length} parameters and ${gradients.length} gradients`,
+    expected: 'one gradient per parameter, in the same order', hint: 'optimizer.updates(parameters, grad(loss, parameters))',
+  })
+}
+
+/** Refuses a rate that would not descend. */
+export function checkLearningRate(operation: string, rate: LearningRate): void {
+  if (typeof rate !== 'number' || (Number.isFinite(rate) && rate > 0)) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${rate}`,
+    expected: 'a finite number greater than 0', hint: `write ${operation}({ learningRate: 0.01 })`,
+  })
+}
+
+/** Refuses a decay that would forget nothing or everything. */
+export function checkDecay(operation: string, option: string, decay: number): void {
+  if (decay >= 0 && decay < 1) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${decay}`,
+    expected: 'a number from 0 up to but without 1', hint: `write ${operation}({ ${option}: 0.9 })`,
+  })
+}

@@ -1,0 +1,148 @@
+import type { Parameter, Tensor } from '@mlp/autograd'
+import { add, assign, grad, input, interpret, mul, parameter, pow, sign, sub, sum, square, tensor } from '@mlp/autograd'
+import type { Optimizer } from '@mlp/nn'
+import { adam, clipByGlobalNorm, defineOptimizer, momentum, sgd } from '@mlp/nn'
+import { describe, expect, test } from 'vitest'
+
+// (x − 1)² + 10(y + ½)², as the golden optimizers are tried on.
+const bowl = (theta: Tensor): Tensor => sum(mul(tensor([1, 10]), square(sub(theta, tensor([1, -0.5])))))
+const slope = ([x, y]: number[]): number[] => [2 * (x! - 1), 20 * (y! + 0.5)]
+const start = [-1.5, 2]
+
+/** The path of a parameter under an optimizer. */
+function path(optimizer: Optimizer, steps: number): number[][] {
+  const theta = parameter(start)
+  const updates = optimizer.updates([theta], [grad(bowl(theta), theta)])
+  return Array.from({ length: steps }, () => {
+    assign(updates)
+    return theta.toArray() as number[]
+  })
+}
+
+function expectPath(actual: number[][], next: (theta: number[], gradient: number[], t: number) => number[]): void {
+  let theta = start
+  actual.forEach((one, index) => {
+    theta = next(theta, slope(theta), index + 1)
+    one.forEach((x, i) => { expect(x).toBeCloseTo(theta[i]!, 12) })
+  })
+}
+
+describe('optimizers follow loops written by hand', () => {
+  test('sgd', () => {
+    expectPath(path(sgd({ learningRate: 0.04 }), 50), (theta, g) => theta.map((x, i) => x - 0.04 * g[i]!))
+  })
+
+  test('momentum', () => {
+    const v = [0, 0]
+    expectPath(path(momentum({ learningRate: 0.02, momentum: 0.9 }), 50), (theta, g) => theta.map((x, i) => {
+      v[i] = 0.9 * v[i]! + 0.02 * g[i]!
+      return x - v[i]
+    }))
+  })
+
+  test('adam', () => {
+    const m = [0, 0]
+    const v = [0, 0]
+    expectPath(path(adam({ learningRate: 0.1 }), 50), (theta, g, t) => theta.map((x, i) => {
+      m[i] = 0.9 * m[i]! + 0.1 * g[i]!
+      v[i] = 0.999 * v[i]! + 0.001 * g[i]! ** 2
+      return x - 0.1 * (m[i] / (1 - 0.9 ** t)) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8)
+    }))
+  })
+
+  test('a new one in five lines', () => {
+    const signDescent = defineOptimizer({ update: ({ parameter, gradient }) => ({ parameter: sub(parameter, mul(0.1, sign(gradient))) }) })
+    expectPath(path(signDescent, 3), (theta, g) => theta.map((x, i) => x - 0.1 * Math.sign(g[i]!)))
+    expect(signDescent.state).toEqual([])
+  })
+})
+
+describe('learning rates', () => {
+  test('may be a function of the step', () => {
+    const rate = (step: Tensor): Tensor => mul(0.04, pow(0.5, sub(step.cast('float64'), 1)))
+    expectPath(path(sgd({ learningRate: rate }), 5), (theta, g, t) => theta.map((x, i) => x - 0.04 * 0.5 ** (t - 1) * g[i]!))
+  })
+
+  test('may be a cell that someone sets, beside float32 parameters too', () => {
+    const rate = parameter(0.5, { trainable: false })
+    const w = parameter(Float32Array.of(1))
+    const updates = sgd({ learningRate: rate }).updates([w], [tensor(Float32Array.of(1))])
+    assign(updates)
+    rate.set(0.25)
+    assign(updates)
+    expect(w.toArray()).toEqual([0.25])
+  })
+
+  test('and other settings out of range are refused', () => {
+    for (const learningRate of [0, -1, NaN, Infinity]) {
+      expect(() => sgd({ learningRate })).toThrow(/not a learning rate/)
+      expect(() => adam({ learningRate })).toThrow(/not a learning rate/)
+    }
+    expect(() => momentum({ momentum: 1 })).toThrow(/momentum out of range/)
+    expect(() => adam({ beta1: -0.1 })).toThrow(/beta1 out of range/)
+    expect(() => adam({ beta2: 1 })).toThrow(/beta2 out of range/)
+    expect(() => adam({ epsilon: 0 })).toThrow(/epsilon out of range/)
+  })
+})
+
+describe('state', () => {
+  test('is named, belongs to the optimizer and is kept when asked for updates again', () => {
+    const optimizer = adam({ learningRate: 0.1 })
+    const w = parameter([1, 2], { name: 'w' })
+    assign(optimizer.updates([w], [tensor([1, 1])]))
+    assign(optimizer.updates([w], [tensor([1, 1])]))
+    expect(optimizer.state.map((cell: Parameter) => cell.provenance?.name)).toEqual(['step', 'mean of w', 'variance of w'])
+    expect(optimizer.state[0]!.item()).toBe(2)
+    expect(optimizer.state.every(cell => !cell.trainable)).toBe(true)
+  })
+
+  test('has no counter where no rule asks for the step', () => {
+    const w = parameter([1, 2])
+    expect(sgd().updates([w], [tensor([1, 1])]).size).toBe(1)
+    expect(momentum().updates([w], [tensor([1, 1])]).size).toBe(2)
+    expect(adam().updates([w, parameter(1)], [tensor([1, 1]), tensor(1)]).size).toBe(7)
+  })
+
+  test('keeps the dtype of the parameter; a float32 step stays float32', () => {
+    const w = parameter(Float32Array.of(3))
+    const optimizer = adam()
+    const updates = optimizer.updates([w], [grad(w.square().sum(), w)])
+    expect([...updates].every(([cell, value]) => cell.dtype === value.dtype)).toBe(true)
+    assign(updates)
+    expect(w.toArray()).toEqual([Math.fround(3 - 0.001)])
+  })
+
+  test('refuses another number of gradients', () => {
+    expect(() => sgd().updates([parameter(1)], [])).toThrow(/differ in number/)
+  })
+})
+
+test('an update is one step of a program, simultaneous for all parameters', () => {
+  const a = parameter(1)
+  const b = parameter(2)
+  const x = input('x')
+  const loss = mul(x, mul(a, b))
+  const step = interpret({ inputs: { x }, outputs: { loss }, updates: sgd({ learningRate: 0.1 }).updates([a, b], grad(loss, [a, b])) })
+  expect(step({ x: 1 }).loss.item()).toBe(2)
+  expect([a.item(), b.item()]).toEqual([0.8, 1.9])
+})
+
+describe('clipByGlobalNorm', () => {
+  const norm = (gradients: readonly Tensor[]): number => Math.sqrt(gradients.reduce((total, one) => add(total, sum(square(one.cast('float64')))), tensor(0)).item())
+
+  test('scales to the limit, keeps the direction, and leaves small ones alone', () => {
+    const gradients = [tensor([3, 0]), tensor([[4]])] as const
+    const clipped = clipByGlobalNorm(gradients, 1)
+    expect(norm(clipped)).toBeCloseTo(1, 14)
+    expect((clipped[0].toArray() as number[])[0]! / (clipped[1].toArray() as number[][])[0]![0]!).toBeCloseTo(0.75, 14)
+    expect(clipByGlobalNorm(gradients, 5).map(one => one.toArray())).toEqual([[3, 0], [[4]]])
+  })
+
+  test('is safe at zero, with none, and where float32 squares overflow', () => {
+    expect(clipByGlobalNorm([tensor([0, 0])], 1)[0].toArray()).toEqual([0, 0])
+    expect(clipByGlobalNorm([], 1)).toEqual([])
+    const huge = clipByGlobalNorm([tensor(Float32Array.of(3e30, 4e30))], 1)
+    expect((huge[0].toArray() as number[]).map(one => one.toFixed(4))).toEqual(['0.6000', '0.8000'])
+    expect(() => clipByGlobalNorm([], 0)).toThrow(/not a limit/)
+  })
+})
