@@ -1,0 +1,42 @@
+import { tensor } from '@mlp/autograd'
+import { accuracy, confusionMatrix } from '@mlp/nn'
+import { describe, expect, test } from 'vitest'
+
+describe('accuracy', () => {
+  test('of scores per class, against indices and one-hot rows', () => {
+    const scores = [[0.1, 0.7, 0.2], [5, 1, 1], [0, 0, 1], [2, 2, 0]]
+    expect(accuracy(scores, [1, 0, 2, 0])).toBe(1)
+    expect(accuracy(scores, [[0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0]])).toBe(0.5)
+    expect(accuracy(tensor(scores), tensor(Int32Array.of(1, 1, 1, 0)))).toBe(0.5)
+  })
+
+  test('of one score per sample, by threshold, as list or column', () => {
+    expect(accuracy([0.2, 0.6, 0.5], [0, 1, 1])).toBeCloseTo(2 / 3)
+    expect(accuracy([[-1], [0.2]], [[0], [1]], { threshold: 0 })).toBe(1)
+  })
+
+  test('of predicted classes', () => {
+    expect(accuracy(Int32Array.of(0, 2, 1), [0, 2, 2])).toBeCloseTo(2 / 3)
+    expect(accuracy([true, false], [1, 0])).toBe(1)
+  })
+
+  test('refuses what does not match', () => {
+    expect(() => accuracy([[1, 2]], [0, 1])).toThrow(/do not match/)
+    expect(() => accuracy([[1, 2]], [[1, 2, 3]])).toThrow(/do not match/)
+    expect(() => accuracy([], [])).toThrow(/no samples/)
+    expect(() => accuracy([0, 2, 1], [0, 2, 1])).toThrow(/tells two classes apart[^]*Int32Array/)
+  })
+})
+
+describe('confusionMatrix', () => {
+  test('counts true classes in rows and predicted ones in columns', () => {
+    expect(confusionMatrix([[1, 0, 0], [0, 1, 0], [0, 1, 0]], [0, 1, 2])).toEqual([[1, 0, 0], [0, 1, 0], [0, 1, 0]])
+    expect(confusionMatrix([0.9, 0.1, 0.8], [1, 1, 0])).toEqual([[0, 1], [1, 1]])
+    expect(confusionMatrix(Int32Array.of(0), [0], { classes: 3 })).toEqual([[1, 0, 0], [0, 0, 0], [0, 0, 0]])
+  })
+
+  test('refuses classes that are none', () => {
+    expect(() => confusionMatrix(Int32Array.of(3), [0], { classes: 3 })).toThrow(/class 3 in row 0/)
+    expect(() => confusionMatrix([[1, 0]], [-1])).toThrow(/class -1 in row 0/)
+  })
+})
