@@ -1,0 +1,49 @@
+/** Everything about a training that can be refused before its first step. */
+import { Parameter, ValueError } from '@mlp/autograd'
+import type { ErrorCode, Shape } from '@mlp/autograd'
+import { checkFinite, rowCount, toDataset } from '../data/rows.js'
+import type { Dataset, Rows } from '../data/rows.js'
+import type { Layer } from '../layers/layer.js'
+import type { Loss } from '../losses/loss.js'
+import type { FitOptions } from './fit.js'
+
+const DEFAULT_BATCH = 32
+
+/** Data as arrays with equally many finite rows. */
+export function checkedData(operation: string, data: Dataset, prefix = ''): Rows {
+  const rows = toDataset(operation, data, prefix)
+  checkFinite(operation, `${prefix}x`, rows.x)
+  checkFinite(operation, `${prefix}y`, rows.y)
+  return rows
+}
+
+/** Targets that the loss can take, seen with the predictions they will meet. */
+export function checkTargets(loss: Loss, { y }: Rows, prediction: Shape): void {
+  loss.checkTargets?.(y, [rowCount(y), ...prediction.slice(1)])
+}
+
+/** Options within range, with the defaults that depend on data and model. */
+export function checkOptions(model: Layer, options: Omit<FitOptions, 'metrics'>, samples: number): { batchSize: number, parameters: readonly Parameter[] } {
+  const { loss, optimizer, epochs, batchSize = Math.min(DEFAULT_BATCH, samples) } = options
+  const mustBeFunction = (what: string, value: unknown, hint: string): void => {
+    if (typeof value !== 'function') throw refuse(`${what} is not a function`, value === undefined ? 'nothing' : typeof value, 'a function', hint)
+  }
+  mustBeFunction('the model', model, 'fit(model, { x, y }, options); a model is a function from tensor to tensor')
+  mustBeFunction('loss', loss, 'pass the function itself: { loss: crossEntropy }')
+  mustBeFunction('optimizer.updates', (optimizer as Partial<typeof optimizer> | undefined)?.updates, 'call the optimizer to make one: { optimizer: adam() }')
+  if (!Number.isInteger(epochs) || epochs < 1) throw refuse('epochs out of range', `epochs ${epochs}`, 'a whole number, one or more', 'write { epochs: 20 }')
+  if (!Number.isInteger(batchSize) || batchSize < 1) throw refuse('batchSize out of range', `batchSize ${batchSize}`, 'a whole number, one or more', 'write { batchSize: 32 }')
+  if (batchSize > samples) throw refuse('a batch is larger than the data', `batchSize ${batchSize} for ${samples} rows`, `at most ${samples}`, 'leave batchSize out, or make it smaller')
+  const parameters = [...new Set(options.parameters ?? model.parameters ?? [])].filter(one => {
+    if (!(one instanceof Parameter)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')
+    return one.trainable
+  })
+  if (parameters.length === 0) {
+    throw refuse('nothing to train', `${options.parameters === undefined ? 'a model' : 'a list'} without trainable parameters`, 'at least one', 'pass { parameters: [w, b] }, or list them on the model: Object.assign(x => …, { parameters: [w, b] })', 'DATA_EMPTY')
+  }
+  return { batchSize, parameters }
+}
+
+function refuse(problem: string, received: string, expected: string, hint: string, code: ErrorCode = 'ARGUMENT_INVALID'): ValueError {
+  return new ValueError({ code, operation: 'fit', problem, received, expected, hint })
+}

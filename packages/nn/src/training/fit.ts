@@ -1,0 +1,113 @@
+/** The training loop. */
+import type { Parameter, Tensor } from '@mlp/autograd'
+import type { Dataset } from '../data/rows.js'
+import type { Layer } from '../layers/layer.js'
+import type { Loss } from '../losses/loss.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
+import type { Callback, Outcome, Training } from './callback.js'
+import { record } from './history.js'
+import type { History } from './history.js'
+import type { Metrics } from './metric.js'
+import { prepare } from './run.js'
+import type { Engine } from './step.js'
+
+export interface FitOptions<N extends string = string> {
+  /** A graph of prediction and target that is a single number. */
+  readonly loss: Loss
+  readonly optimizer: Optimizer
+  /** How often the training data is gone through, one or more. */
+  readonly epochs: number
+  /** Rows per step; the last step of an epoch takes what is left. Default: 32, or all rows where there are fewer. */
+  readonly batchSize?: number
+  /** A new order every epoch. Default: true. */
+  readonly shuffle?: boolean
+  /** Of the order of rows and of random layers. Default: 0. */
+  readonly seed?: number
+  /** Data to measure loss and metrics on after every epoch, never trained on. */
+  readonly validation?: Dataset
+  /** By name. */
+  readonly metrics?: Metrics<N>
+  /** The cells to train; the others are frozen. Default: all trainable ones of the model. */
+  readonly parameters?: readonly Parameter[]
+  /** Applied between gradients and optimizer, for example `g => clipByGlobalNorm(g, 1)`. */
+  readonly transformGradients?: (gradients: readonly Tensor[]) => readonly Tensor[]
+  readonly callbacks?: readonly Callback[]
+  /** Aborts training between two steps: the promise is rejected with the signal's reason. */
+  readonly signal?: Signal
+  /** Default: 'interpreter'. */
+  readonly engine?: Engine
+}
+
+/** What is used of an AbortSignal. */
+export interface Signal {
+  readonly aborted: boolean
+  throwIfAborted(): void
+}
+
+// How long steps may hold up everything else in the process, in milliseconds.
+const UNINTERRUPTED = 30
+
+/**
+ * Trains a model on data in mini-batches. Every step is one program that computes the loss, its gradients and the new values
+ * of all cells, and writes them together: whenever training ends, the model is that of a whole step.
+ * The same model, data, options and seed give the same numbers, bit for bit.
+ *
+ * @param model any layer; frozen are its cells not among `options.parameters`
+ * @param data x of shape [samples, …] and y with as many rows
+ * @returns what happened, epoch by epoch, as plain JSON
+ * @throws (before the first step) ValueError for empty or non-finite data, targets the loss cannot take, options out of range,
+ *   a batch larger than the data, nothing to train; ShapeError for rows that do not match each other, the model or the loss;
+ *   (later) EvaluationError when the loss is no longer finite; the signal's reason when aborted
+ * @example
+ * import { tanh } from '@mlp/autograd'
+ * import { accuracy, adam, binaryCrossEntropy, fit, mlp, predict } from '@mlp/nn'
+ * const xor = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [[0], [1], [1], [0]] }
+ * const model = mlp([2, 8, 1], { activation: tanh, seed: 1 })
+ * const history = await fit(model, xor, { loss: binaryCrossEntropy, optimizer: adam({ learningRate: 0.05 }), epochs: 200 })
+ * console.log(accuracy(predict(model, xor.x), xor.y, { threshold: 0 }), history.loss.length) // → 1 200
+ */
+export async function fit<const N extends string = never>(model: Layer, data: Dataset, options: FitOptions<N>): Promise<History<N>> {
+  const { optimizer, epochs, callbacks = [], signal } = options
+  const run = prepare(model, data, options)
+  const { history, parameters, samples } = run
+  const batches = Math.ceil(samples / history.batchSize)
+  const training: Training = { model, optimizer, parameters, epochs, batches, samples, history, stop(reason) { history.stopped ??= reason } }
+  const notify = async (call: (callback: Callback) => void | Promise<void>): Promise<void> => {
+    for (const callback of callbacks) await call(callback)
+  }
+  const pause = pauseEvery(UNINTERRUPTED)
+  const isStopped = (): boolean => history.stopped !== undefined
+  let outcome: Outcome = 'failed'
+  try {
+    await notify(callback => callback.onTrainingStart?.(training))
+    for (let epoch = 0; epoch < epochs && !isStopped(); epoch++) {
+      await notify(callback => callback.onEpochStart?.(epoch, training))
+      for (const [batch, rows] of run.order(epoch).entries()) {
+        await pause()
+        if (signal?.aborted === true) outcome = 'aborted'
+        signal?.throwIfAborted()
+        const loss = run.step(rows, epoch, batch)
+        await notify(callback => callback.onBatchEnd?.({ epoch, batch, step: epoch * batches + batch + 1, rows: rows.length, loss }, training))
+        if (isStopped()) break
+      }
+      if (isStopped()) break
+      const report = run.finish(epoch)
+      record(history, report)
+      await notify(callback => callback.onEpochEnd?.(report, training))
+    }
+    outcome = isStopped() ? 'stopped' : 'finished'
+    return history
+  } finally {
+    const ended = outcome
+    await notify(callback => callback.onTrainingEnd?.(ended, training))
+  }
+}
+
+/** Lets timers, input and drawing have their turn, not at every call but when their time has come. */
+function pauseEvery(milliseconds: number): () => Promise<void> | undefined {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < milliseconds) return undefined
+    return new Promise<void>(resolve => { setTimeout(resolve, 0) }).then(() => { last = performance.now() })
+  }
+}

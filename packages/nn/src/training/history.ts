@@ -1,0 +1,40 @@
+/** What training leaves behind: plain JSON. */
+
+/** One entry per finished epoch in every list. */
+export interface History<N extends string = string> {
+  /** Mean loss over the batches of the epoch, while the parameters moved. */
+  readonly loss: number[]
+  /** Loss on the validation data after the epoch; empty without validation. */
+  readonly validationLoss: number[]
+  /** By name, of the predictions made while training. */
+  readonly metrics: Record<N, number[]>
+  /** By name, after the epoch on the validation data; empty lists without validation. */
+  readonly validationMetrics: Record<N, number[]>
+  readonly batchSize: number
+  readonly seed: number
+  /** Why a callback stopped training before the last epoch. */
+  stopped?: string
+}
+
+/** One epoch of it. */
+export interface EpochReport {
+  /** Counts from 0. */
+  readonly epoch: number
+  readonly loss: number
+  readonly validationLoss?: number
+  readonly metrics: Readonly<Record<string, number>>
+  readonly validationMetrics: Readonly<Record<string, number>>
+}
+
+export function emptyHistory<N extends string>(metrics: readonly N[], batchSize: number, seed: number): History<N> {
+  // One list per name, by construction.
+  const lists = (): Record<N, number[]> => Object.fromEntries(metrics.map((name): [N, number[]] => [name, []])) as Record<N, number[]>
+  return { loss: [], validationLoss: [], metrics: lists(), validationMetrics: lists(), batchSize, seed }
+}
+
+export function record(history: History, report: EpochReport): void {
+  history.loss.push(report.loss)
+  if (report.validationLoss !== undefined) history.validationLoss.push(report.validationLoss)
+  for (const [name, value] of Object.entries(report.metrics)) history.metrics[name]!.push(value)
+  for (const [name, value] of Object.entries(report.validationMetrics)) history.validationMetrics[name]!.push(value)
+}

@@ -1,0 +1,122 @@
+/** A training made ready: data checked, programs built, and the work of one step and one epoch. */
+import { EvaluationError } from '@mlp/autograd'
+import type { NdArray, Parameter, Value } from '@mlp/autograd'
+import { batchIndices } from '../data/batches.js'
+import { rowCount, takeRows } from '../data/rows.js'
+import type { Dataset, Rows } from '../data/rows.js'
+import { randomState } from '../layers/context.js'
+import type { Layer } from '../layers/layer.js'
+import { derive, keyOf } from '../random/generator.js'
+import { checkOptions, checkTargets, checkedData } from './checks.js'
+import type { FitOptions } from './fit.js'
+import { emptyHistory } from './history.js'
+import type { EpochReport, History } from './history.js'
+import { measure } from './metric.js'
+import type { Metrics } from './metric.js'
+import { joinRows } from './predict.js'
+import { byRows, chunks, evaluationProgram, stepProgram } from './step.js'
+import type { Step } from './step.js'
+
+const EVALUATION_ROWS = 256
+
+export interface Run<N extends string> {
+  readonly history: History<N>
+  readonly parameters: readonly Parameter[]
+  readonly samples: number
+  /** The row numbers of every batch of an epoch. */
+  order(epoch: number): Int32Array[]
+  /** Takes one step on these rows and gives its loss. */
+  step(rows: Int32Array, epoch: number, batch: number): number
+  /** Measures the epoch whose steps have been taken. */
+  finish(epoch: number): EpochReport
+}
+
+/** Checks everything that can be checked before the first step. */
+export function prepare<N extends string>(model: Layer, data: Dataset, options: FitOptions<N>): Run<N> {
+  const { loss, optimizer, transformGradients, engine, shuffle = true, seed = 0, metrics } = options
+  const train = checkedData('fit', data)
+  const validation = options.validation === undefined ? undefined : checkedData('fit', options.validation, 'validation.')
+  const { batchSize, parameters } = checkOptions(model, options, rowCount(train.x))
+  const samples = rowCount(train.x)
+  const [orderSeed, layerSeed] = derive(keyOf(seed), 0)
+  const stepOptions = { model, loss, optimizer, parameters, transformGradients, seed: layerSeed, randomState: randomState(), engine }
+  const stepFor = byRows((rows): Step => stepProgram(rows, train, stepOptions))
+  // Full and short batches are built now, so that whatever does not fit together is reported before the first step.
+  const { prediction } = stepFor(batchSize)
+  if (samples % batchSize > 0) stepFor(samples % batchSize)
+  checkTargets(loss, train, prediction)
+  if (validation !== undefined) checkTargets(loss, validation, prediction)
+  const evaluationFor = byRows(rows => evaluationProgram(rows, validation ?? train, stepOptions))
+
+  const measured: Metrics = metrics ?? {}
+  const names = Object.keys(metrics ?? {}) as N[]
+  const seen = new Epoch()
+  return {
+    history: emptyHistory(names, batchSize, seed),
+    parameters,
+    samples,
+    order: epoch => batchIndices(samples, { batchSize, shuffle, seed: orderSeed, epoch }),
+    step(rows, epoch, batch) {
+      if (batch === 0) seen.clear()
+      const x = takeRows(train.x, rows)
+      const y = takeRows(train.y, rows)
+      const result = stepFor(rows.length).run({ x, y })
+      const value = result.loss.item()
+      if (!Number.isFinite(value)) throw diverged(value, epoch, batch)
+      seen.add(value, rows.length, names.length > 0 ? { prediction: result.prediction, target: y } : undefined)
+      return value
+    },
+    finish(epoch) {
+      const report = { epoch, loss: seen.loss, metrics: names.length > 0 ? measure(measured, seen.predictions, seen.targets) : {} }
+      if (validation === undefined) return { ...report, validationMetrics: {} }
+      const checked = new Epoch()
+      for (const part of pairs(validation)) {
+        const result = evaluationFor(rowCount(part.x))(part)
+        checked.add(result.loss.item(), rowCount(part.x), { prediction: result.prediction, target: part.y })
+      }
+      return { ...report, validationLoss: checked.loss, validationMetrics: measure(measured, checked.predictions, checked.targets) }
+    },
+  }
+}
+
+/** Losses and predictions gathered over batches. */
+class Epoch {
+  #sum = 0
+  #rows = 0
+  #predictions: NdArray[] = []
+  #targets: Value[] = []
+
+  clear(): void {
+    this.#sum = this.#rows = 0
+    this.#predictions = []
+    this.#targets = []
+  }
+
+  add(loss: number, rows: number, outputs: { prediction: NdArray, target: Value } | undefined): void {
+    this.#sum += loss * rows
+    this.#rows += rows
+    if (outputs === undefined) return
+    this.#predictions.push(outputs.prediction)
+    this.#targets.push(outputs.target)
+  }
+
+  /** The mean over rows, so that a short batch counts for less. */
+  get loss(): number { return this.#sum / this.#rows }
+  get predictions(): Value { return joinRows(this.#predictions) }
+  get targets(): Value { return joinRows(this.#targets) }
+}
+
+function* pairs({ x, y }: Rows): Generator<Rows> {
+  const targets = chunks(y, EVALUATION_ROWS)
+  for (const part of chunks(x, EVALUATION_ROWS)) {
+    const next = targets.next()
+    if (next.done !== true) yield { x: part, y: next.value }
+  }
+}
+
+function diverged(loss: number, epoch: number, batch: number): EvaluationError {
+  return new EvaluationError({
+    code: 'DATA_NOT_FINITE', operation: 'fit', problem: 'the loss is no longer finite', received: `${loss} at epoch ${epoch}, batch ${batch}`,
+    expected: 'a finite loss', hint: 'lower the learning rate, scale the features, or limit the gradients: transformGradients: g => clipByGlobalNorm(g, 1)',
+  })
+}

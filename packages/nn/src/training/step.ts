@@ -1,0 +1,120 @@
+/** A training step and a prediction as programs, one per batch shape. */
+import { DTypeError, ShapeError, UpdateError, grad, input, interpret } from '@mlp/autograd'
+import type { ArrayLike, NdArray, Parameter, Shape, Tensor, Value } from '@mlp/autograd'
+import { rowCount, takeRows } from '../data/rows.js'
+import type { Rows } from '../data/rows.js'
+import { trainingContext } from '../layers/context.js'
+import { applyLayer } from '../layers/layer.js'
+import type { Layer } from '../layers/layer.js'
+import type { Loss } from '../losses/loss.js'
+import { showShape } from '../losses/loss.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
+
+/** What turns a graph into a program; the interpreter, or a function of its type such as a compiler. */
+export type Engine = 'interpreter' | typeof interpret
+
+export function engineOf(engine: Engine = 'interpreter'): typeof interpret {
+  return engine === 'interpreter' ? interpret : engine
+}
+
+export interface StepOptions {
+  readonly model: Layer
+  readonly loss: Loss
+  readonly optimizer: Optimizer
+  readonly parameters: readonly Parameter[]
+  readonly transformGradients: ((gradients: readonly Tensor[]) => readonly Tensor[]) | undefined
+  /** Of the random operations of layers. */
+  readonly seed: number
+  readonly randomState: Parameter
+  readonly engine: Engine | undefined
+}
+
+type LossAndPrediction = (inputs: { readonly x: ArrayLike, readonly y: ArrayLike }) => { loss: NdArray, prediction: NdArray }
+
+/** One step on batches of one size. */
+export interface Step {
+  readonly run: LossAndPrediction
+  /** The shape of its predictions. */
+  readonly prediction: Shape
+}
+
+/** One program from inputs to loss, predictions and new values of all cells, for batches of `rows` rows. */
+export function stepProgram(rows: number, data: Rows, options: StepOptions): Step {
+  const { model, parameters, optimizer, transformGradients } = options
+  const x = rowsInput('x', rows, data.x)
+  const y = rowsInput('y', rows, data.y)
+  const context = trainingContext({ seed: options.seed, state: options.randomState })
+  const prediction = applyLayer(model, x, context)
+  const loss = lossOf(options.loss, prediction, y)
+  const gradients = grad(loss, parameters)
+  const updates = new Map(optimizer.updates(parameters, transformGradients === undefined ? gradients : transformGradients(gradients)))
+  for (const [cell, value] of context.updates) {
+    if (updates.has(cell)) {
+      throw new UpdateError({
+        code: 'UPDATE_DUPLICATE', operation: 'fit', problem: 'a layer and the optimizer both update a cell', received: cell.toString(),
+        expected: 'one update per cell and step', hint: 'make state of layers with parameter(…, { trainable: false })',
+      })
+    }
+    updates.set(cell, value)
+  }
+  return { run: engineOf(options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape }
+}
+
+/** The program of a prediction for `rows` rows, without a context: layers evaluate. */
+export function predictionProgram(rows: number, data: Value, model: Layer, engine: Engine | undefined): (inputs: { readonly x: ArrayLike }) => { prediction: NdArray } {
+  const x = rowsInput('x', rows, data)
+  return engineOf(engine)({ inputs: { x }, outputs: { prediction: perRow('predict', model(x), rows) } })
+}
+
+/** The program of loss and predictions for `rows` rows, with nothing updated. */
+export function evaluationProgram(rows: number, data: Rows, { model, loss, engine }: StepOptions): LossAndPrediction {
+  const x = rowsInput('x', rows, data.x)
+  const y = rowsInput('y', rows, data.y)
+  const prediction = model(x)
+  return engineOf(engine)({ inputs: { x, y }, outputs: { loss: lossOf(loss, prediction, y), prediction } })
+}
+
+/** Programs by number of rows, each made once. */
+export function byRows<P>(make: (rows: number) => P): (rows: number) => P {
+  const made = new Map<number, P>()
+  return rows => {
+    let program = made.get(rows)
+    if (program === undefined) made.set(rows, program = make(rows))
+    return program
+  }
+}
+
+/** Consecutive chunks of rows. */
+export function* chunks(data: Value, size: number): Generator<Value> {
+  const rows = rowCount(data)
+  for (let from = 0; from < rows; from += size) {
+    yield takeRows(data, Int32Array.from({ length: Math.min(size, rows - from) }, (_, i) => from + i))
+  }
+}
+
+function rowsInput(name: string, rows: number, { shape, dtype }: Value): Tensor {
+  return input(name, [rows, ...shape.slice(1)], { dtype })
+}
+
+function lossOf(loss: Loss, prediction: Tensor, target: Tensor): Tensor {
+  perRow('fit', prediction, target.shape[0]!)
+  const value = loss(prediction, target)
+  if (value.rank !== 0) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'fit (loss)', problem: 'the loss is not a single number', received: `shape ${showShape(value.shape)}`,
+      expected: 'shape []', hint: "reduce it with mean() or sum(); the losses of this package do unless { reduction: 'none' } is given",
+    })
+  }
+  if (value.dtype !== 'float32' && value.dtype !== 'float64') {
+    throw new DTypeError({ code: 'DTYPE_MISMATCH', operation: 'fit (loss)', problem: 'the loss has no derivative', received: value.dtype, expected: 'float32 or float64', hint: 'a count of mistakes is a metric; train on a cross-entropy' })
+  }
+  return value
+}
+
+function perRow(operation: string, prediction: Tensor, rows: number): Tensor {
+  if (prediction.shape[0] === rows) return prediction
+  throw new ShapeError({
+    code: 'SHAPE_MISMATCH', operation, problem: 'the model does not give one prediction per row', received: `predictions of shape ${showShape(prediction.shape)} for ${rows} rows`,
+    expected: `[${rows}, …]`, hint: 'a model keeps the first axis of its input',
+  })
+}

@@ -1,0 +1,281 @@
+import type { Tensor } from '@mlp/autograd'
+import { abs, add, grad, interpret, matmul, mean, mul, parameter, sigmoid, sub, tanh, tensor } from '@mlp/autograd'
+import type { BatchReport, Callback, FitOptions, Layer } from '@mlp/nn'
+import {
+  accuracy, adam, batchIndices, batchNormalization, binaryCrossEntropy, clipByGlobalNorm, crossEntropy, derive, dropout, fit, keyOf, linear, meanSquaredError, mlp, momentum, predict, sequential, sgd, stateOf,
+} from '@mlp/nn'
+import { describe, expect, test, vi } from 'vitest'
+
+const xor = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [[0], [1], [1], [0]] }
+const line = (count: number): { x: number[][]; y: number[][] } => {
+  const x = Array.from({ length: count }, (_, i) => [i / count - 0.5, (i * 7 % count) / count - 0.5])
+  return { x, y: x.map(([a, b]) => [2 * a! - b! + 0.5]) }
+}
+const defaults = (): Pick<FitOptions<never>, 'loss' | 'optimizer'> => ({ loss: meanSquaredError, optimizer: sgd({ learningRate: 0.1 }) })
+const noisyModel = (): Layer => sequential(linear(2, 6, { seed: 1 }), batchNormalization(6), tanh, dropout(0.3), linear(6, 1, { seed: 2 }))
+
+describe('fit', () => {
+  test('learns a line, XOR and three classes', async () => {
+    const linearModel = linear(2, 1)
+    await fit(linearModel, line(64), { ...defaults(), epochs: 300, batchSize: 16 })
+    expect(linearModel.weight.toArray()).toEqual([[expect.closeTo(2, 4), expect.closeTo(-1, 4)]])
+
+    const model = mlp([2, 8, 1], { activation: tanh, seed: 1 })
+    const { metrics } = await fit(model, xor, { loss: binaryCrossEntropy, optimizer: adam({ learningRate: 0.05 }), epochs: 200, metrics: { accuracy: (p, t) => accuracy(p, t, { threshold: 0 }) } })
+    expect(metrics.accuracy.at(-1)).toBe(1)
+
+    const x = Array.from({ length: 90 }, (_, i) => [Math.cos(i) + 3 * (i % 3), Math.sin(i)])
+    const y = x.map((_, i) => i % 3)
+    const classes = mlp([2, 3], { seed: 1 })
+    await fit(classes, { x, y }, { loss: crossEntropy, optimizer: adam({ learningRate: 0.1 }), epochs: 60 })
+    expect(accuracy(predict(classes, x), y)).toBeGreaterThan(0.9)
+  })
+
+  test('takes the steps of a loop written by hand, short last batch included', async () => {
+    const data = line(10)
+    const w = parameter([[0.1], [0.2]])
+    const b = parameter([0.3])
+    const model: Layer = Object.assign((x: Tensor) => add(matmul(x, w), b), { parameters: [w, b] })
+    const history = await fit(model, data, { ...defaults(), epochs: 2, batchSize: 4, seed: 5 })
+
+    let [w0, w1, bias] = [0.1, 0.2, 0.3]
+    const [orderSeed] = derive(keyOf(5), 0)
+    const losses: number[] = []
+    for (const epoch of [0, 1]) {
+      let total = 0
+      for (const rows of batchIndices(10, { batchSize: 4, seed: orderSeed, epoch })) {
+        const errors = [...rows].map(row => ({ row, e: data.x[row]![0]! * w0 + data.x[row]![1]! * w1 + bias - data.y[row]![0]! }))
+        total += errors.reduce((sum, { e }) => sum + e * e, 0)
+        const slope = (of: (row: number) => number): number => errors.reduce((sum, { row, e }) => sum + 2 * e * of(row), 0) / rows.length
+        const [g0, g1, g2] = [slope(row => data.x[row]![0]!), slope(row => data.x[row]![1]!), slope(() => 1)]
+        w0 -= 0.1 * g0
+        w1 -= 0.1 * g1
+        bias -= 0.1 * g2
+      }
+      losses.push(total / 10)
+    }
+    expect(w.toArray()).toEqual([[expect.closeTo(w0, 12)], [expect.closeTo(w1, 12)]])
+    expect(b.toArray()).toEqual([expect.closeTo(bias, 12)])
+    expect(history.loss).toEqual(losses.map(one => expect.closeTo(one, 12) as number))
+  })
+
+  test('the same seed gives the same bits, through dropout, normalization and shuffling; another seed does not', async () => {
+    const run = async (seed: number): Promise<string> => {
+      const model = noisyModel()
+      const history = await fit(model, line(50), { ...defaults(), optimizer: adam(), epochs: 3, batchSize: 8, seed, validation: line(7), metrics: { worst: (p, t) => abs(sub(p, t.cast('float32'))).max() } })
+      return JSON.stringify([history, stateOf(model)])
+    }
+    expect(await run(1)).toBe(await run(1))
+    expect(await run(1)).not.toBe(await run(2))
+  })
+
+  test('shuffles every epoch anew unless told not to, and sees every row once', async () => {
+    const seen: number[][] = []
+    const spy: Layer = Object.assign((x: Tensor) => mul(x, w), { parameters: [] as never[] })
+    const w = parameter([1])
+    const orders = async (shuffle: boolean): Promise<number[][]> => {
+      seen.length = 0
+      await fit(spy, { x: [[1], [2], [3], [4], [5]], y: [[1], [2], [3], [4], [5]] }, {
+        loss: meanSquaredError, optimizer: sgd({ learningRate: 1e-9 }), epochs: 2, batchSize: 2, parameters: [w], shuffle,
+        metrics: { seen: (_, t) => { seen.push((t.toArray() as number[][]).flat()); return 0 } },
+      })
+      return seen.map(one => [...one])
+    }
+    expect(await orders(false)).toEqual([[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]])
+    const [first, second] = await orders(true)
+    expect(first).not.toEqual(second)
+    expect([...first!].sort()).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('history is plain JSON with an entry per epoch', async () => {
+    const history = await fit(linear(2, 1), line(20), { ...defaults(), epochs: 3, validation: line(6), metrics: { error: (p, t) => mean(abs(sub(p, t.cast('float32')))) } })
+    expect(JSON.parse(JSON.stringify(history))).toEqual(history)
+    for (const list of [history.loss, history.validationLoss, history.metrics.error, history.validationMetrics.error]) expect(list).toHaveLength(3)
+    expect(history.batchSize).toBe(20)
+    const plain = await fit(linear(2, 1), line(40), { ...defaults(), epochs: 1 })
+    expect([plain.batchSize, plain.validationLoss, plain.metrics]).toEqual([32, [], {}])
+  })
+
+  test('validation is measured after the epoch, without dropout, on batches of any size', async () => {
+    const model = sequential(linear(2, 4), dropout(0.5), linear(4, 1))
+    const validation = line(300)
+    const history = await fit(model, line(20), { ...defaults(), epochs: 1, validation })
+    const expected = meanSquaredError(model(tensor(validation.x)), tensor(validation.y)).item()
+    expect(history.validationLoss[0]).toBeCloseTo(expected, 6)
+  })
+
+  test('trains only the parameters it is given', async () => {
+    const model = mlp([2, 4, 1], { seed: 1 })
+    const frozen = model.parameters.slice(0, 2)
+    const before = frozen.map(p => p.toArray())
+    const head = model.parameters.slice(2)
+    const headBefore = head.map(p => p.toArray())
+    await fit(model, line(20), { ...defaults(), epochs: 2, parameters: head })
+    expect(frozen.map(p => p.toArray())).toEqual(before)
+    expect(head.map(p => p.toArray())).not.toEqual(headBefore)
+  })
+
+  test('applies what stands between gradients and optimizer', async () => {
+    const w = parameter([[0]])
+    const model = Object.assign((x: Tensor) => matmul(x, w), { parameters: [w] })
+    await fit(model, { x: [[1]], y: [[1000]] }, { loss: meanSquaredError, optimizer: sgd({ learningRate: 1 }), epochs: 1, transformGradients: g => clipByGlobalNorm(g, 0.5) })
+    expect(w.toArray()).toEqual([[0.5]])
+  })
+
+  test('trains float64, integer features and plain targets', async () => {
+    const model = linear(2, 1, { dtype: 'float64' })
+    const x = Int32Array.of(0, 1, 1, 0, 2, 1, 1, 2)
+    await fit(model, { x: { shape: [4, 2], dtype: 'int32', data: x }, y: [[1], [0], [1], [2]] }, { ...defaults(), epochs: 1 })
+    expect(model.weight.dtype).toBe('float64')
+  })
+
+  test('builds one program per batch shape', async () => {
+    const engine = vi.fn(interpret)
+    const optimizer = momentum()
+    await fit(linear(2, 1), line(10), { loss: meanSquaredError, optimizer, epochs: 5, batchSize: 4, engine: engine as typeof interpret })
+    expect(engine).toHaveBeenCalledTimes(2)
+    expect(optimizer.state).toHaveLength(2)
+  })
+
+  test('goes on where it was with the same optimizer', async () => {
+    const steps = async (epochs: number[]): Promise<unknown> => {
+      const model = linear(2, 1)
+      const optimizer = adam()
+      for (const one of epochs) await fit(model, line(8), { loss: meanSquaredError, optimizer, epochs: one, shuffle: false })
+      return model.weight.toArray()
+    }
+    expect(await steps([2, 3])).toEqual(await steps([5]))
+  })
+})
+
+describe('callbacks', () => {
+  test('are called in order, waited for, and told how it ended', async () => {
+    const calls: string[] = []
+    const note = (text: string) => async (): Promise<void> => {
+      await Promise.resolve()
+      calls.push(text)
+    }
+    const callback: Callback = {
+      onTrainingStart: note('start'), onEpochStart: note('epoch'), onBatchEnd: ({ step, batch, rows }) => { calls.push(`batch ${step} ${batch} ${rows}`) },
+      onEpochEnd: note('epoch end'), onTrainingEnd: outcome => { calls.push(outcome) },
+    }
+    await fit(linear(2, 1), line(5), { ...defaults(), epochs: 2, batchSize: 3, callbacks: [callback] })
+    expect(calls).toEqual(['start', 'epoch', 'batch 1 0 3', 'batch 2 1 2', 'epoch end', 'epoch', 'batch 3 0 3', 'batch 4 1 2', 'epoch end', 'finished'])
+  })
+
+  test('may stop after an epoch, or in the middle of one', async () => {
+    const ends: string[] = []
+    const at = (hook: Callback): Callback => ({ ...hook, onTrainingEnd: outcome => { ends.push(outcome) } })
+    const first = await fit(linear(2, 1), line(10), { ...defaults(), epochs: 9, callbacks: [at({ onEpochEnd({ epoch }, training) { if (epoch === 2) training.stop('enough') } })] })
+    expect([first.loss.length, first.stopped]).toEqual([3, 'enough'])
+    const reports: BatchReport[] = []
+    const second = await fit(linear(2, 1), line(10), {
+      ...defaults(), epochs: 9, batchSize: 5, callbacks: [at({ onBatchEnd(report, training) { reports.push(report); if (report.step === 3) training.stop('here') } })],
+    })
+    expect([second.loss.length, second.stopped, reports.length]).toEqual([1, 'here', 3])
+    expect(ends).toEqual(['stopped', 'stopped'])
+  })
+
+  test('an error in one ends training and is passed on', async () => {
+    const ended: string[] = []
+    const run = fit(linear(2, 1), line(10), { ...defaults(), epochs: 2, callbacks: [{ onEpochEnd() { throw new Error('mine') }, onTrainingEnd(outcome) { ended.push(outcome) } }] })
+    await expect(run).rejects.toThrow('mine')
+    expect(ended).toEqual(['failed'])
+  })
+})
+
+describe('aborting', () => {
+  test('leaves the model of the last whole step', async () => {
+    const controller = new AbortController()
+    const model = noisyModel()
+    const states: string[] = []
+    const ended: string[] = []
+    const run = fit(model, line(40), {
+      ...defaults(), epochs: 100, batchSize: 8, signal: controller.signal,
+      callbacks: [{ onBatchEnd({ step }) { states.push(JSON.stringify(stateOf(model))); if (step === 7) controller.abort(new Error('user')) }, onTrainingEnd(outcome) { ended.push(outcome) } }],
+    })
+    await expect(run).rejects.toThrow('user')
+    expect(states).toHaveLength(7)
+    expect(JSON.stringify(stateOf(model))).toBe(states[6])
+    expect(ended).toEqual(['aborted'])
+  })
+
+  test('works from a timer, since training gives way to the event loop', async () => {
+    const controller = new AbortController()
+    setTimeout(() => { controller.abort() }, 50)
+    await expect(fit(linear(2, 1), line(200), { ...defaults(), epochs: 1e6, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  test('before the first step trains nothing', async () => {
+    const model = linear(2, 1)
+    const before = model.weight.toArray()
+    await expect(fit(model, line(8), { ...defaults(), epochs: 1, signal: AbortSignal.abort(new Error('early')) })).rejects.toThrow('early')
+    expect(model.weight.toArray()).toEqual(before)
+  })
+})
+
+describe('bad input is refused before the first step', () => {
+  const cases: [string, () => Promise<unknown>, RegExp][] = [
+    ['NaN in labels', () => fit(linear(2, 1), { x: xor.x, y: [[0], [NaN], [1], [0]] }, { ...defaults(), epochs: 1 }), /NaN at y\[1, 0\]/],
+    ['infinite features', () => fit(linear(2, 1), { x: [[0, Infinity]], y: [[0]] }, { ...defaults(), epochs: 1 }), /Infinity at x\[0, 1\]/],
+    ['NaN in validation', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: [[1, NaN]], y: [[0]] } }), /validation\.x\[0, 1\]/],
+    ['empty data', () => fit(linear(2, 1), { x: [], y: [] }, { ...defaults(), epochs: 1 }), /x is empty/],
+    ['unequal rows', () => fit(linear(2, 1), { x: xor.x, y: [[0]] }, { ...defaults(), epochs: 1 }), /differ in length/],
+    ['ragged rows', () => fit(linear(2, 1), { x: [[0, 1], [1]], y: [[0], [1]] }, { ...defaults(), epochs: 1 }), /an array of 1 at data\[1\]/],
+    ['a batch larger than the data', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 5 }), /batchSize 5 for 4 rows/],
+    ['a batch of nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 0 }), /batchSize out of range/],
+    ['no epochs', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 0 }), /epochs out of range/],
+    ['[n] against [n, 1]', () => fit(linear(2, 1), { x: xor.x, y: [0, 1, 1, 0] }, { ...defaults(), epochs: 1 }), /target\.reshape\(\[4, 1\]\)/],
+    ['another number of features', () => fit(linear(3, 1), xor, { ...defaults(), epochs: 1 }), /another number of inputs/],
+    ['a class that has no output', () => fit(linear(2, 2), { x: xor.x, y: [0, 1, 2, 0] }, { ...defaults(), loss: crossEntropy, epochs: 1 }), /2 at position 2[^]*0 to 1/],
+    ['a class between classes', () => fit(linear(2, 2), { x: xor.x, y: [0, 1, 0.5, 0] }, { ...defaults(), loss: crossEntropy, epochs: 1 }), /0\.5 at position 2/],
+    ['labels −1 and 1', () => fit(linear(2, 1), { x: xor.x, y: [[-1], [1], [1], [-1]] }, { ...defaults(), loss: binaryCrossEntropy, epochs: 1 }), /\(t \+ 1\)\/2/],
+    ['a loss that is not reduced', () => fit(linear(2, 1), xor, { ...defaults(), loss: (p, t) => meanSquaredError(p, t, { reduction: 'none' }), epochs: 1 }), /not a single number/],
+    ['an optimizer that was not called', () => fit(linear(2, 1), xor, { ...defaults(), optimizer: sgd as never, epochs: 1 }), /optimizer\.updates is not a function/],
+    ['no loss', () => fit(linear(2, 1), xor, { ...defaults(), loss: undefined as never, epochs: 1 }), /loss is not a function/],
+    ['a model that is no function', () => fit({} as never, xor, { ...defaults(), epochs: 1 }), /model is not a function/],
+    ['nothing to train', () => fit(sigmoid, xor, { ...defaults(), epochs: 1 }), /nothing to train/],
+    ['a model that mixes up rows', () => fit(sequential(linear(2, 1), x => x.sum()), xor, { ...defaults(), epochs: 1 }), /one prediction per row/],
+    ['a parameter the loss does not see', () => fit(linear(2, 1), xor, { ...defaults(), parameters: [parameter(1, { name: 'alone' })], epochs: 1 }), /alone/],
+    ['one row left for normalization', () => fit(sequential(linear(2, 2), batchNormalization(2), linear(2, 1)), { x: xor.x.slice(1), y: xor.y.slice(1) }, { ...defaults(), batchSize: 2, epochs: 1 }), /no batch of one row/],
+  ]
+  test.each(cases)('%s', async (_, run, message) => {
+    await expect(run()).rejects.toThrow(message)
+    await expect(run()).rejects.toHaveProperty('code')
+  })
+
+  test('a loss that is no longer finite names epoch and batch', async () => {
+    const run = fit(linear(2, 1), { x: [[1e20, 1], [1, 1e20]], y: [[1], [2]] }, { ...defaults(), optimizer: sgd({ learningRate: 10 }), epochs: 50 })
+    await expect(run).rejects.toThrow(/no longer finite[^]*epoch \d+, batch \d+/)
+  })
+})
+
+describe('predict', () => {
+  test('gives the same for any batch size, without dropout', () => {
+    const model = sequential(linear(2, 4), dropout(0.5), linear(4, 1))
+    const { x } = line(10)
+    const all = model(tensor(x)).toArray()
+    for (const batchSize of [1, 3, 10, 100]) expect(predict(model, x, { batchSize }).toArray()).toEqual(all)
+    expect(predict(model, [[1, 2]]).shape).toEqual([1, 1])
+  })
+
+  test('reads parameters as they are', () => {
+    const layer = linear(1, 1, { initializer: () => [[1]] })
+    predict(layer, [[1]])
+    layer.weight.set([[3]])
+    expect(predict(layer, [[1]]).toArray()).toEqual([[3]])
+  })
+
+  test('refuses no rows', () => {
+    expect(() => predict(linear(1, 1), [])).toThrow(/x is empty/)
+    expect(() => predict(linear(2, 1), [[1]])).toThrow(/another number of inputs/)
+  })
+})
+
+test('δ of every layer comes from the outputs of a model', () => {
+  const model = mlp([2, 3, 1], { activation: sigmoid, dtype: 'float64', seed: 1 })
+  const outputs = model.outputs(tensor(xor.x))
+  const loss = meanSquaredError(outputs.at(-1)!, tensor(xor.y))
+  const [delta] = grad(loss, outputs)
+  expect(delta!.sum(0).toArray()).toEqual(grad(loss, model.parameters[1]!).toArray())
+})
