@@ -1,0 +1,48 @@
+/** The cells of a model in a `.safetensors` file. */
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readSafetensors, writeSafetensors } from '../files/safetensors.js'
+import type { Layer } from '../layers/layer.js'
+import { loadState, stateOf } from '../state/state.js'
+import type { LoadOptions } from '../state/state.js'
+
+/**
+ * Saves the cells of a model. The file is written beside its place and renamed, so that a crash leaves the file that was there.
+ *
+ * @param path of the file, by custom ending in `.safetensors`
+ * @param metadata free text by name, kept in the file
+ * @throws the file system's error when the path cannot be written
+ * @example
+ * import { linear } from '@mlp/nn'
+ * import { loadWeights, saveWeights } from '@mlp/nn/node'
+ * const trained = linear(2, 1, { seed: 1 })
+ * const other = linear(2, 1, { seed: 2 })
+ * await saveWeights(trained, 'weights.safetensors')
+ * await loadWeights(other, 'weights.safetensors')
+ * console.log(String(other.weight.toArray()) === String(trained.weight.toArray())) // → true
+ */
+export async function saveWeights(model: Layer, path: string, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
+  const bytes = writeSafetensors(stateOf(model), metadata)
+  const beside = `${path}.${process.pid}.part`
+  try {
+    const file = await open(beside, 'w')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Sets the cells of a model from a file. Everything is checked before the first cell is written.
+ *
+ * @throws ValueError `FILE_MALFORMED` for a damaged file, and what `loadState` throws for one that is not of this model
+ */
+export async function loadWeights(model: Layer, path: string, options: LoadOptions = {}): Promise<void> {
+  loadState(model, readSafetensors(await readFile(path)).tensors, options)
+}
