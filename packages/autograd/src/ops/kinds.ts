@@ -27,7 +27,9 @@ import { computeRandom } from './reference/random.js'
 import { computeScan } from './reference/scan.js'
 import { computeWindow } from './reference/window.js'
 
-type Without<R, K extends PropertyKey> = R extends unknown ? Omit<R, K> : never
+/** What a factory is given: the record without what the factory adds, and with all that tests and documentation read. */
+type Without<R, K extends PropertyKey> = R extends unknown ? Omit<R, K | Described> & Required<Pick<R, Extract<keyof R, Described>>> : never
+type Described = 'summary' | 'samples' | 'edges'
 
 /** Elementwise functions of one, two and three operands. */
 export type Unary = Callable<(x: Operand) => Tensor, Elementwise<readonly [Sort]>>

@@ -22,16 +22,19 @@ export interface Sample<A extends object = object> {
   readonly attributes?: A
 }
 
-/** What every record says. */
+/**
+ * What every record says. What only tests and documentation read is required where a record is made, but optional here:
+ * the build leaves it out of the package's own records, so that no page loads it.
+ */
 interface Facts<A extends object> {
   readonly name: string
   /** Shape and dtype of the output; throws typed errors for inputs that do not fit. */
   infer(inputs: readonly Tensor[], attributes: A): Signature
   readonly notation: { text(operands: readonly Printed[], attributes: A, inputs: readonly Tensor[]): Printed }
-  /** Drives the generated tests; an operation without samples cannot exist. */
-  readonly samples: readonly [Sample<A>, ...Sample<A>[]]
+  /** Drives the generated tests; an operation without samples cannot be made. */
+  readonly samples?: readonly [Sample<A>, ...Sample<A>[]]
   /** One sentence for the table of operations. */
-  readonly summary: string
+  readonly summary?: string
   /** Whether the output is linear jointly in the inputs marked; absent: in none. */
   linear?(varying: readonly boolean[]): boolean
   /** Simpler forms of the same value, bit for bit, that derivatives are tidied with. */
@@ -109,7 +112,7 @@ export interface Elementwise<S extends readonly Sort[] = readonly Sort[], A exte
   /** One function per operand, in terms of inputs and output; null where no derivative passes. */
   readonly partials: readonly (PartialRule<S, A> | null)[]
   /** Documented values at ±0, ±∞ and NaN: operands, then the result (truth values as 0 and 1). */
-  readonly edges: readonly (readonly number[])[]
+  readonly edges?: readonly (readonly number[])[]
   /** Points without a derivative, and the one chosen there. */
   readonly kinks?: readonly Kink[]
 }
