@@ -46,6 +46,7 @@ export const gather: Callable<(x: Operand, positions: Operand, axis?: number) =>
 
 /**
  * Zeros with slices added at int32 positions along an axis; what meets at one position adds up. The adjoint of `gather`.
+ * Float32 accumulates in float64 and rounds once; truth values count as int32.
  * @param updates shaped like a gather's result
  * @param length of the axis in the result
  * @param axis default: 0
@@ -55,7 +56,7 @@ export const gather: Callable<(x: Operand, positions: Operand, axis?: number) =>
  */
 export const scatterAdd: Callable<(updates: Operand, positions: Operand, length: number, axis?: number) => Tensor, Index<AxisAttributes & { readonly length: number }>> = /* @__PURE__ */ callable(indexed<AxisAttributes & { readonly length: number }>({
   name: 'scatterAdd', access: 'add', addend: 'input', summary: 'Zeros with slices added at given positions.',
-  infer: ([updates, at], { axis, length }) => ({ shape: [...updates!.shape.slice(0, axis), length, ...updates!.shape.slice(axis + at!.rank)], dtype: updates!.dtype }),
+  infer: ([updates, at], { axis, length }) => ({ shape: [...updates!.shape.slice(0, axis), length, ...updates!.shape.slice(axis + at!.rank)], dtype: updates!.dtype === 'bool' ? 'int32' : updates!.dtype }),
   layout: ([updates, at], { axis, length }) => layoutAlong([...updates!.slice(0, axis), length, ...updates!.slice(axis + at!.length)], at!, axis),
   vjp: ({ cotangent, inputs: [, at], attributes: { axis } }, input) => input === 0 ? gather(cotangent, at!, axis) : null,
   linear: () => true,

@@ -17,7 +17,8 @@ export function computeIndex(op: Index, inputs: readonly Strided[], node: Target
     })
   })
   const source = op.addend === 'one' ? undefined : contiguousData(inputs[0]!)
-  const out = allocate(node.dtype, sizeOf(node.shape))
+  // Float32 accumulates in float64 and rounds once.
+  const out = allocate(op.access === 'add' && node.dtype === 'float32' ? 'float64' : node.dtype, sizeOf(node.shape))
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < count; c++) {
       const place = (o * extent + positions[indices === 'shared' ? c : o * count + c]!) * inner
@@ -26,6 +27,6 @@ export function computeIndex(op: Index, inputs: readonly Strided[], node: Target
       else for (let i = 0; i < inner; i++) out[place + i]! += source === undefined ? 1 : source[item + i]!
     }
   }
-  return new NdArray(out, node.shape, node.dtype)
+  return new NdArray(node.dtype === 'float32' && out instanceof Float64Array ? Float32Array.from(out) : out, node.shape, node.dtype)
 }
 

@@ -1,7 +1,7 @@
 /** Positions in sorted order, one line of the axis after the other. */
 import { contiguousData, NdArray } from '../../graph/array.js'
 import type { Strided } from '../../graph/array.js'
-import { allocate } from '../../graph/dtype.js'
+import { allocate, isFloat } from '../../graph/dtype.js'
 import { sizeOf } from '../../graph/shape.js'
 import type { Order, Target } from '../operation.js'
 import { blockMachine } from './blocks.js'
@@ -11,8 +11,9 @@ export function computeOrder<A extends { readonly axis: number }>(op: Order<A>, 
   const length = x.shape[axis]!
   const inner = sizeOf(x.shape.slice(axis + 1))
   const outer = sizeOf(x.shape.slice(0, axis))
-  const machine = blockMachine(x.dtype, Math.max(1, sizeOf(x.shape)))
-  const keys = op.key(machine, contiguousData(x), attributes)
+  // Keys of integers and truth values are made in float64, where every negation exists.
+  const machine = blockMachine(isFloat(x.dtype) ? x.dtype : 'float64', Math.max(1, sizeOf(x.shape)))
+  const keys = op.key(machine, machine.convert(contiguousData(x), machine.dtype), attributes)
   const kept = node.shape[axis]!
   const out = allocate('int32', sizeOf(node.shape))
   for (let o = 0; o < outer; o++) {
