@@ -1,5 +1,5 @@
 /** A training step and a prediction as programs, one per batch shape. */
-import { DTypeError, ShapeError, UpdateError, grad, input, interpret } from '@mlp/autograd'
+import { cast, DTypeError, DisconnectedGradientError, ShapeError, UpdateError, grad, input, interpret } from '@mlp/autograd'
 import type { ArrayLike, NdArray, Parameter, Shape, Tensor, Value } from '@mlp/autograd'
 import { rowCount, takeRows } from '../data/rows.js'
 import type { Rows } from '../data/rows.js'
@@ -7,8 +7,8 @@ import { trainingContext } from '../layers/context.js'
 import { applyLayer } from '../layers/layer.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
-import { showShape } from '../losses/loss.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
+import { showShape } from '../shapes.js'
 
 /** What turns a graph into a program; the interpreter, or a function of its type such as a compiler. */
 export type Engine = 'interpreter' | typeof interpret
@@ -46,7 +46,7 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
   const context = trainingContext({ seed: options.seed, state: options.randomState })
   const prediction = applyLayer(model, x, context)
   const loss = lossOf(options.loss, prediction, y)
-  const gradients = grad(loss, parameters)
+  const gradients = gradientsOf(loss, parameters)
   const updates = new Map(optimizer.updates(parameters, transformGradients === undefined ? gradients : transformGradients(gradients)))
   for (const [cell, value] of context.updates) {
     if (updates.has(cell)) {
@@ -58,6 +58,18 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
     updates.set(cell, value)
   }
   return { run: engineOf(options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape }
+}
+
+function gradientsOf(loss: Tensor, parameters: readonly Parameter[]): readonly Tensor[] {
+  try {
+    return grad(loss, parameters)
+  } catch (error) {
+    if (!(error instanceof DisconnectedGradientError)) throw error
+    throw new DisconnectedGradientError({
+      code: 'GRADIENT_DISCONNECTED', operation: 'fit', problem: 'a parameter has no influence on the loss', received: error.received,
+      expected: 'parameters that the predictions are computed from', hint: 'leave it out: { parameters: […] } lists what is trained',
+    })
+  }
 }
 
 /** The program of a prediction for `rows` rows, without a context: layers evaluate. */
@@ -98,7 +110,7 @@ function rowsInput(name: string, rows: number, { shape, dtype }: Value): Tensor 
 
 function lossOf(loss: Loss, prediction: Tensor, target: Tensor): Tensor {
   perRow('fit', prediction, target.shape[0]!)
-  const value = loss(prediction, target)
+  const value = loss(prediction, inPrecisionOf(prediction, target))
   if (value.rank !== 0) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'fit (loss)', problem: 'the loss is not a single number', received: `shape ${showShape(value.shape)}`,
@@ -109,6 +121,11 @@ function lossOf(loss: Loss, prediction: Tensor, target: Tensor): Tensor {
     throw new DTypeError({ code: 'DTYPE_MISMATCH', operation: 'fit (loss)', problem: 'the loss has no derivative', received: value.dtype, expected: 'float32 or float64', hint: 'a count of mistakes is a metric; train on a cross-entropy' })
   }
   return value
+}
+
+/** A loss of one's own subtracts as it stands: float targets come in the dtype of the prediction, classes and truth values as they are. */
+function inPrecisionOf(prediction: Tensor, target: Tensor): Tensor {
+  return target.dtype.startsWith('float') && target.dtype !== prediction.dtype ? cast(target, prediction.dtype) : target
 }
 
 function perRow(operation: string, prediction: Tensor, rows: number): Tensor {
