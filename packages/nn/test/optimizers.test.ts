@@ -112,6 +112,15 @@ describe('state', () => {
     expect(w.toArray()).toEqual([Math.fround(3 - 0.001)])
   })
 
+  test('counts steps for parameters by the time they came in, so that one optimizer can serve two models', () => {
+    const optimizer = adam({ learningRate: 0.5 })
+    const [a, b] = [parameter(1), parameter(1)]
+    for (let i = 0; i < 3; i++) assign(optimizer.updates([a], [tensor(1)]))
+    assign(optimizer.updates([a, b], [tensor(1), tensor(1)]))
+    expect(b.item()).toBeCloseTo(0.5, 6)
+    expect(optimizer.state.filter(cell => cell.provenance?.name === 'step').map(cell => cell.item())).toEqual([4, 1])
+  })
+
   test('refuses another number of gradients', () => {
     expect(() => sgd().updates([parameter(1)], [])).toThrow(/differ in number/)
   })

@@ -1,6 +1,7 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
 import { ValueError, add, cast, nameOf, parameter } from '@mlp/autograd'
 import type { Parameter, Tensor, Updates } from '@mlp/autograd'
+import { sizeOf } from '../shapes.js'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
 export interface Optimizer {
@@ -53,31 +54,30 @@ export interface OptimizerDefinition<S extends string> {
  * console.log(w.item().toFixed(3)) // → 0.540
  */
 export function defineOptimizer<const S extends string = never>({ state: slots, update }: OptimizerDefinition<S>): Optimizer {
-  const cells = new Map<Parameter, Record<S, Parameter>>()
-  let counter: Parameter | undefined
+  const known = new Map<Parameter, { readonly kept: Record<S, Parameter>, readonly group: Group }>()
+  const groups: Group[] = []
   return {
     get state() {
-      return [...(counter === undefined ? [] : [counter]), ...[...cells.values()].flatMap(kept => Object.values<Parameter>(kept))]
+      return [...groups.flatMap(({ counter }) => counter ?? []), ...[...known.values()].flatMap(({ kept }) => Object.values<Parameter>(kept))]
     },
     updates(parameters, gradients) {
       checkCounts(parameters, gradients)
+      const fresh: Group = { counter: undefined }
+      if (parameters.some(one => !known.has(one))) groups.push(fresh)
       const updates = new Map<Parameter, Tensor>()
-      // Made on first use, so that a rule without a step has no counter in its graph.
-      let next: Tensor | undefined
-      const step = (): Tensor => {
-        if (next === undefined) {
-          counter ??= parameter(0, { name: 'step', dtype: 'int32', trainable: false })
-          next = add(counter, 1)
-          updates.set(counter, next)
-        }
-        return next
+      const stepOf = (group: Group): Tensor => {
+        group.counter ??= parameter(0, { name: 'step', dtype: 'int32', trainable: false })
+        let step = updates.get(group.counter)
+        if (step === undefined) updates.set(group.counter, step = add(group.counter, 1))
+        return step
       }
       parameters.forEach((one, index) => {
-        let kept = cells.get(one)
-        if (kept === undefined) cells.set(one, kept = keep(one, slots))
+        let own = known.get(one)
+        if (own === undefined) known.set(one, own = { kept: keep(one, slots), group: fresh })
+        const { kept, group } = own
         const result = update({
-          ...kept, parameter: one, gradient: gradients[index]!, get step() { return step() },
-          scalar: value => scalarIn(one, typeof value === 'function' ? value(step()) : value),
+          ...kept, parameter: one, gradient: gradients[index]!, get step() { return stepOf(group) },
+          scalar: value => scalarIn(one, typeof value === 'function' ? value(stepOf(group)) : value),
         })
         updates.set(one, result.parameter)
         for (const slot in kept) updates.set(kept[slot], result[slot])
@@ -87,11 +87,16 @@ export function defineOptimizer<const S extends string = never>({ state: slots, 
   }
 }
 
+/**
+ * Parameters that were first updated together and have taken the same number of steps. The counter is made when a rule
+ * asks for the step, so that others have none in their graph.
+ */
+interface Group { counter: Parameter | undefined }
+
 function keep<S extends string>(one: Parameter, slots: { readonly [K in S]: number } | undefined): Record<S, Parameter> {
   const names = Object.keys(slots ?? {}) as S[]
-  const size = one.shape.reduce((product, length) => product * length, 1)
   const cell = (name: S): Parameter => parameter(
-    { shape: one.shape, dtype: 'float64', data: new Float64Array(size).fill(slots![name]) },
+    { shape: one.shape, dtype: 'float64', data: new Float64Array(sizeOf(one.shape)).fill(slots![name]) },
     { name: `${name} of ${nameOf(one) ?? 'parameter'}`, dtype: one.dtype, trainable: false },
   )
   return Object.fromEntries(names.map(name => [name, cell(name)])) as Record<S, Parameter>
