@@ -219,6 +219,7 @@ describe('bad input is refused before the first step', () => {
     ['NaN in labels', () => fit(linear(2, 1), { x: xor.x, y: [[0], [NaN], [1], [0]] }, { ...defaults(), epochs: 1 }), /NaN at y\[1, 0\]/],
     ['infinite features', () => fit(linear(2, 1), { x: [[0, Infinity]], y: [[0]] }, { ...defaults(), epochs: 1 }), /Infinity at x\[0, 1\]/],
     ['NaN in validation', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: [[1, NaN]], y: [[0]] } }), /validation\.x\[0, 1\]/],
+    ['validation of other features', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: [[1]], y: [[0]] } }), /another number of inputs/],
     ['empty data', () => fit(linear(2, 1), { x: [], y: [] }, { ...defaults(), epochs: 1 }), /x is empty/],
     ['unequal rows', () => fit(linear(2, 1), { x: xor.x, y: [[0]] }, { ...defaults(), epochs: 1 }), /differ in length/],
     ['ragged rows', () => fit(linear(2, 1), { x: [[0, 1], [1]], y: [[0], [1]] }, { ...defaults(), epochs: 1 }), /an array of 1 at data\[1\]/],

@@ -1,6 +1,7 @@
 /** Data as rows: the first axis counts samples. Checks that name the option, and copying of rows. */
 import { ShapeError, ValueError, evaluate, tensor } from '@mlp/autograd'
 import type { ArrayLike, TypedArray, Value } from '@mlp/autograd'
+import { showShape } from '../shapes.js'
 
 /** Samples and what is to be predicted from them, row by row. */
 export interface Dataset {
@@ -31,7 +32,7 @@ export function toRows(operation: string, option: string, data: ArrayLike): Valu
   }
   if (value.data.length === 0) {
     throw new ValueError({
-      code: 'DATA_EMPTY', operation, problem: `${option} is empty`, received: `shape [${value.shape.join(', ')}]`,
+      code: 'DATA_EMPTY', operation, problem: `${option} is empty`, received: `shape ${showShape(value.shape)}`,
       expected: 'at least one sample with at least one number', hint: 'check how the data was read or filtered',
     })
   }
@@ -44,7 +45,7 @@ export function toDataset(operation: string, { x, y }: Dataset, prefix = ''): Ro
   if (rowCount(rows.x) !== rowCount(rows.y)) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: `${prefix}x and ${prefix}y differ in length`,
-      received: `${prefix}x of shape [${rows.x.shape.join(', ')}] and ${prefix}y of shape [${rows.y.shape.join(', ')}]`,
+      received: `${prefix}x of shape ${showShape(rows.x.shape)} and ${prefix}y of shape ${showShape(rows.y.shape)}`,
       expected: 'as many rows in one as in the other', hint: 'samples are rows; transpose data that has samples in columns',
     })
   }
@@ -55,10 +56,10 @@ export function toDataset(operation: string, { x, y }: Dataset, prefix = ''): Ro
 export function checkFinite(operation: string, option: string, { shape, data }: Value): void {
   const at = data.findIndex(one => !Number.isFinite(one))
   if (at < 0) return
-  const place: string[] = []
-  for (let axis = shape.length - 1, rest = at; axis >= 0; rest = Math.floor(rest / shape[axis]!), axis--) place.unshift(String(rest % shape[axis]!))
+  const place: number[] = []
+  for (let axis = shape.length - 1, rest = at; axis >= 0; rest = Math.floor(rest / shape[axis]!), axis--) place.unshift(rest % shape[axis]!)
   throw new ValueError({
-    code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}[${place.join(', ')}]`,
+    code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}${showShape(place)}`,
     expected: 'finite numbers', hint: 'remove or fill in rows with missing values before training',
   })
 }

@@ -1,6 +1,7 @@
 /** Standardization of features. */
 import { ShapeError, ValueError } from '@mlp/autograd'
 import type { ArrayLike, Value } from '@mlp/autograd'
+import { showShape } from '../shapes.js'
 import { checkFinite, emptyLike, rowCount, toRows } from './rows.js'
 
 /**
@@ -62,7 +63,7 @@ function matrix(x: ArrayLike): Value {
   const value = toRows('StandardScaler', 'x', x)
   if (value.shape.length !== 2) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'StandardScaler', problem: 'x is not a table', received: `shape [${value.shape.join(', ')}]`,
+      code: 'SHAPE_MISMATCH', operation: 'StandardScaler', problem: 'x is not a table', received: `shape ${showShape(value.shape)}`,
       expected: 'shape [samples, features]', hint: 'reshape a single feature to [n, 1]',
     })
   }

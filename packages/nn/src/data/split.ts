@@ -1,6 +1,7 @@
 /** Random division of data into a part to learn from and a part to test on. */
 import { ValueError } from '@mlp/autograd'
 import { derive, keyOf, permutation } from '../random/generator.js'
+import { showShape } from '../shapes.js'
 import { rowCount, takeRows, toDataset } from './rows.js'
 import type { Dataset, Rows } from './rows.js'
 
@@ -54,7 +55,7 @@ function testCount(testSize: number, count: number): number {
 function stratified({ y }: Rows, order: Int32Array, tested: number, seed: number): Split['indices'] {
   const count = rowCount(y)
   const byClass = new Map<number, number[]>()
-  if (y.data.length !== count) throw unfit(`y of shape [${y.shape.join(', ')}]`, 'one class per row', 'pass class indices, not one-hot rows')
+  if (y.data.length !== count) throw unfit(`y of shape ${showShape(y.shape)}`, 'one class per row', 'pass class indices, not one-hot rows')
   for (const row of order) {
     const label = y.data[row]!
     const members = byClass.get(label)

@@ -4,6 +4,7 @@
  */
 import { ValueError } from '@mlp/autograd'
 import type { DType, TypedArray, Value } from '@mlp/autograd'
+import { showShape, sizeOf } from '../shapes.js'
 
 /** The content of a file. */
 export interface Safetensors {
@@ -129,8 +130,8 @@ function parseEntry(name: string, raw: unknown): HeaderEntry {
   if (!isCounts(raw.shape)) throw malformed(`${label} has no valid shape`, JSON.stringify(raw.shape), 'whole numbers, zero or more')
   if (!isCounts(raw.data_offsets) || raw.data_offsets.length !== 2) throw malformed(`${label} has no valid offsets`, JSON.stringify(raw.data_offsets), '[start, end]')
   const [start = 0, end = 0] = raw.data_offsets
-  const bytes = raw.shape.reduce((size, length) => size * length, ELEMENTS[dtype].bytes)
-  if (end - start !== bytes) throw malformed(`${label} has offsets that do not fit its shape`, `${end - start} bytes for shape [${raw.shape.join(', ')}]`, `${bytes} bytes`)
+  const bytes = sizeOf(raw.shape) * ELEMENTS[dtype].bytes
+  if (end - start !== bytes) throw malformed(`${label} has offsets that do not fit its shape`, `${end - start} bytes for shape ${showShape(raw.shape)}`, `${bytes} bytes`)
   return { dtype, shape: raw.shape, start, end }
 }
 
@@ -147,11 +148,11 @@ function checkCoverage(entries: readonly (HeaderEntry & { name: string })[], len
 }
 
 function checkEntry(name: string, shape: readonly number[], data: TypedArray): void {
-  const size = shape.reduce((product, one) => product * one, 1)
+  const size = sizeOf(shape)
   if (name === '__metadata__' || size !== data.length) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'writeSafetensors', problem: name === '__metadata__' ? 'the format reserves this name' : `tensor ${JSON.stringify(name)} does not fill its shape`,
-      received: name === '__metadata__' ? name : `${data.length} elements for shape [${shape.join(', ')}]`, expected: name === '__metadata__' ? 'another name' : `${size} elements`,
+      received: name === '__metadata__' ? name : `${data.length} elements for shape ${showShape(shape)}`, expected: name === '__metadata__' ? 'another name' : `${size} elements`,
       hint: 'pass metadata as the second argument and arrays as { shape, dtype, data }',
     })
   }

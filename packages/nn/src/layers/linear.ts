@@ -2,6 +2,7 @@
 import { ShapeError, ValueError, add, cast, evaluate, matmul, parameter, tagScope, tensor, transpose } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
+import { showShape } from '../shapes.js'
 import { xavier } from './initializers.js'
 import type { Initializer } from './initializers.js'
 import type { Layer } from './layer.js'
@@ -49,7 +50,7 @@ export function linear(inputs: number, outputs: number, options: LinearOptions =
   const call = (x: Tensor): Tensor => {
     if (x.shape[x.rank - 1] !== inputs) {
       throw new ShapeError({
-        code: 'SHAPE_MISMATCH', operation: `${name}(${inputs}, ${outputs})`, problem: 'another number of inputs', received: `x of shape [${x.shape.join(', ')}]`,
+        code: 'SHAPE_MISMATCH', operation: `${name}(${inputs}, ${outputs})`, problem: 'another number of inputs', received: `x of shape ${showShape(x.shape)}`,
         expected: `[samples, ${inputs}]`, hint: 'samples are rows and features are columns; the last axis must be as long as the layer has inputs',
       })
     }
@@ -64,7 +65,7 @@ export function checkSizes(operation: string, sizes: readonly number[]): void {
   const odd = sizes.find(size => !Number.isInteger(size) || size < 1)
   if (odd !== undefined) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation, problem: 'not a size', received: `[${sizes.join(', ')}]`,
+      code: 'ARGUMENT_INVALID', operation, problem: 'not a size', received: showShape(sizes),
       expected: 'whole numbers, one or more', hint: 'write linear(64, 10) or mlp([64, 32, 10])',
     })
   }

@@ -2,6 +2,7 @@
 import { ValueError, relu } from '@mlp/autograd'
 import type { FloatDType } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
+import { showShape } from '../shapes.js'
 import type { Initializer } from './initializers.js'
 import type { Layer } from './layer.js'
 import { checkSizes, linear } from './linear.js'
@@ -39,7 +40,7 @@ export function mlp(sizes: readonly number[], { activation = relu, outputActivat
   checkSizes('mlp', sizes)
   if (sizes.length < 2) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'mlp', problem: 'too few sizes', received: `[${sizes.join(', ')}]`,
+      code: 'ARGUMENT_INVALID', operation: 'mlp', problem: 'too few sizes', received: showShape(sizes),
       expected: 'the number of inputs, perhaps of hidden units, and of outputs', hint: 'write mlp([64, 32, 10])',
     })
   }

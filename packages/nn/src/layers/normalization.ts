@@ -1,6 +1,7 @@
 /** Batch normalization. */
 import { ShapeError, ValueError, add, cast, div, mean, mul, parameter, reshape, sqrt, square, sub, tagScope } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
+import { showShape } from '../shapes.js'
 import type { Context, Layer } from './layer.js'
 import { checkSizes } from './linear.js'
 
@@ -85,7 +86,7 @@ export function batchNormalization(features: number, { momentum = 0.1, epsilon =
 function checkFeatures(features: number, { rank, shape }: Tensor): void {
   if (rank < 2 || shape[1] !== features) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: `batchNormalization(${features})`, problem: 'another number of features', received: `x of shape [${shape.join(', ')}]`,
+      code: 'SHAPE_MISMATCH', operation: `batchNormalization(${features})`, problem: 'another number of features', received: `x of shape ${showShape(shape)}`,
       expected: `[samples, ${features}, …]`, hint: 'features are axis 1',
     })
   }
@@ -93,7 +94,7 @@ function checkFeatures(features: number, { rank, shape }: Tensor): void {
 
 function tooFewRows({ shape }: Tensor): ShapeError {
   return new ShapeError({
-    code: 'SHAPE_MISMATCH', operation: 'batchNormalization', problem: 'one value has no variance', received: `x of shape [${shape.join(', ')}] in training`,
+    code: 'SHAPE_MISMATCH', operation: 'batchNormalization', problem: 'one value has no variance', received: `x of shape ${showShape(shape)} in training`,
     expected: 'at least two values per feature', hint: 'choose a batchSize that leaves no batch of one row',
   })
 }

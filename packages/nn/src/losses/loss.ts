@@ -1,6 +1,7 @@
 /** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
 import { DTypeError, ShapeError, Tensor, ValueError, cast, mean, sum, tensor } from '@mlp/autograd'
 import type { ArrayLike, Shape, Value } from '@mlp/autograd'
+import { sameShape, showShape, sizeOf } from '../shapes.js'
 
 /**
  * A graph that says how far predictions are from targets. For training it must be a single number.
@@ -56,14 +57,6 @@ export function asTarget(target: Tensor | ArrayLike): Tensor {
   return target instanceof Tensor ? target : tensor(target)
 }
 
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis])
-}
-
-export function showShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`
-}
-
 export function requireFloat(operation: string, prediction: Tensor): void {
   if (prediction.dtype === 'float32' || prediction.dtype === 'float64') return
   throw new DTypeError({
@@ -73,12 +66,13 @@ export function requireFloat(operation: string, prediction: Tensor): void {
 }
 
 export function shapesDiffer(operation: string, prediction: Shape, target: Shape): ShapeError {
-  const size = (shape: Shape): number => shape.reduce((product, length) => product * length, 1)
+  const rank = prediction.length
+  const column = prediction[rank - 1] === 1 && sameShape(prediction.slice(0, -1), target)
   return new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'prediction and target differ in shape', received: `prediction ${showShape(prediction)}, target ${showShape(target)}`,
     expected: 'equal shapes; a loss broadcasts nothing',
-    hint: size(prediction) === size(target)
-      ? `reshape one of them, for example target.reshape(${showShape(prediction)}) or, in the data, one row of ${showShape(prediction.slice(1))} per sample`
+    hint: sizeOf(prediction) === sizeOf(target)
+      ? `reshape the target: target.reshape(${showShape(prediction)})${column ? ', or write the data as a column: [[0], [1], …]' : ''}`
       : 'one row of targets per sample, with one number per output of the model',
   })
 }

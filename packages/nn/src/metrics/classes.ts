@@ -1,6 +1,7 @@
 /** Metrics of classification: plain functions of predictions and targets. */
 import { ShapeError, ValueError, evaluate, tensor } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
+import { showShape } from '../shapes.js'
 
 export interface ClassOptions {
   /** For one output per sample: above it the class is 1. Logits have it at 0, probabilities at 0.5. Default: 0.5. */
@@ -59,11 +60,11 @@ function classesOf(operation: string, prediction: Tensor | ArrayLike, target: Te
   const truth = valueOf(target)
   const samples = scores.shape[0] ?? 0
   const outputs = scores.data.length / samples
-  if (samples === 0) throw new ValueError({ code: 'DATA_EMPTY', operation, problem: 'no samples', received: `shape [${scores.shape.join(', ')}]`, expected: 'at least one', hint: 'check how the data was split' })
+  if (samples === 0) throw new ValueError({ code: 'DATA_EMPTY', operation, problem: 'no samples', received: `shape ${showShape(scores.shape)}`, expected: 'at least one', hint: 'check how the data was split' })
   const perSample = truth.data.length / samples
   if (truth.shape[0] !== samples || (perSample !== 1 && perSample !== outputs)) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation, problem: 'prediction and target do not match', received: `prediction [${scores.shape.join(', ')}], target [${truth.shape.join(', ')}]`,
+      code: 'SHAPE_MISMATCH', operation, problem: 'prediction and target do not match', received: `prediction ${showShape(scores.shape)}, target ${showShape(truth.shape)}`,
       expected: `target [${samples}] or [${samples}, ${outputs}]`, hint: 'the prediction comes first; pass one class index or one one-hot row per sample',
     })
   }

@@ -2,6 +2,7 @@
 import { DTypeError, Parameter, ShapeError, ValueError, evaluate, nameOf, tensor } from '@mlp/autograd'
 import type { ArrayLike, DType, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
+import { sameShape, showShape } from '../shapes.js'
 
 /** Values by the name of their cell. */
 export type State = Readonly<Record<string, Value>>
@@ -109,9 +110,9 @@ function toCellValue(name: string, cell: Parameter, data: ArrayLike): Value {
     })
   }
   const value = evaluate(tensor(data, { dtype: cell.dtype }))
-  if (value.shape.length !== cell.shape.length || value.shape.some((length, axis) => length !== cell.shape[axis])) {
+  if (!sameShape(value.shape, cell.shape)) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'loadState', problem: `another shape for ${name}`, received: `[${value.shape.join(', ')}]`, expected: `[${cell.shape.join(', ')}]`,
+      code: 'SHAPE_MISMATCH', operation: 'loadState', problem: `another shape for ${name}`, received: showShape(value.shape), expected: showShape(cell.shape),
       hint: 'weights are [outputs, inputs] here; transpose weights of the other layout',
     })
   }

@@ -75,19 +75,19 @@ export async function fit<const N extends string = never>(model: Layer, data: Da
   const notify = async (call: (callback: Callback) => void | Promise<void>): Promise<void> => {
     for (const callback of callbacks) await call(callback)
   }
-  const pause = pauseEvery(UNINTERRUPTED)
+  const pause = new Pause()
   const isStopped = (): boolean => history.stopped !== undefined
   let outcome: Outcome = 'failed'
   try {
     await notify(callback => callback.onTrainingStart?.(training))
     for (let epoch = 0; epoch < epochs && !isStopped(); epoch++) {
       await notify(callback => callback.onEpochStart?.(epoch, training))
-      for (const [batch, rows] of run.order(epoch).entries()) {
-        await pause()
+      for (const [batch, rows] of run.begin(epoch).entries()) {
+        if (pause.isDue()) await pause.wait()
         if (signal?.aborted === true) outcome = 'aborted'
         signal?.throwIfAborted()
         const loss = run.step(rows, epoch, batch)
-        await notify(callback => callback.onBatchEnd?.({ epoch, batch, step: epoch * batches + batch + 1, rows: rows.length, loss }, training))
+        if (callbacks.length > 0) await notify(callback => callback.onBatchEnd?.({ epoch, batch, step: epoch * batches + batch + 1, rows: rows.length, loss }, training))
         if (isStopped()) break
       }
       if (isStopped()) break
@@ -103,11 +103,14 @@ export async function fit<const N extends string = never>(model: Layer, data: Da
   }
 }
 
-/** Lets timers, input and drawing have their turn, not at every call but when their time has come. */
-function pauseEvery(milliseconds: number): () => Promise<void> | undefined {
-  let last = performance.now()
-  return () => {
-    if (performance.now() - last < milliseconds) return undefined
-    return new Promise<void>(resolve => { setTimeout(resolve, 0) }).then(() => { last = performance.now() })
+/** Lets timers, input and drawing have their turn, not at every step but when their time has come. */
+class Pause {
+  #last = performance.now()
+
+  isDue(): boolean { return performance.now() - this.#last >= UNINTERRUPTED }
+
+  async wait(): Promise<void> {
+    await new Promise<void>(resolve => { setTimeout(resolve, 0) })
+    this.#last = performance.now()
   }
 }

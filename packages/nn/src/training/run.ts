@@ -1,6 +1,6 @@
 /** A training made ready: data checked, programs built, and the work of one step and one epoch. */
 import { EvaluationError } from '@mlp/autograd'
-import type { NdArray, Parameter, Value } from '@mlp/autograd'
+import type { Parameter, Value } from '@mlp/autograd'
 import { batchIndices } from '../data/batches.js'
 import { rowCount, takeRows } from '../data/rows.js'
 import type { Dataset, Rows } from '../data/rows.js'
@@ -23,8 +23,8 @@ export interface Run<N extends string> {
   readonly history: History<N>
   readonly parameters: readonly Parameter[]
   readonly samples: number
-  /** The row numbers of every batch of an epoch. */
-  order(epoch: number): Int32Array[]
+  /** Begins an epoch and gives the row numbers of each of its batches. */
+  begin(epoch: number): Int32Array[]
   /** Takes one step on these rows and gives its loss. */
   step(rows: Int32Array, epoch: number, batch: number): number
   /** Measures the epoch whose steps have been taken. */
@@ -42,49 +42,59 @@ export function prepare<N extends string>(model: Layer, data: Dataset, options: 
   const stepOptions = { model, loss, optimizer, parameters, transformGradients, seed: layerSeed, randomState: randomState(), engine }
   const stepFor = byRows((rows): Step => stepProgram(rows, train, stepOptions))
   // Full and short batches are built now, so that whatever does not fit together is reported before the first step.
+  sizesOf(samples, batchSize).forEach(stepFor)
   const { prediction } = stepFor(batchSize)
-  if (samples % batchSize > 0) stepFor(samples % batchSize)
   checkTargets(loss, train, prediction)
   if (validation !== undefined) checkTargets(loss, validation, prediction)
   const evaluationFor = byRows(rows => evaluationProgram(rows, validation ?? train, stepOptions))
+  if (validation !== undefined) sizesOf(rowCount(validation.x), EVALUATION_ROWS).forEach(evaluationFor)
 
   const measured: Metrics = metrics ?? {}
   const names = Object.keys(metrics ?? {}) as N[]
-  const seen = new Epoch()
+  const seen = new Epoch(measured)
   return {
     history: emptyHistory(names, batchSize, seed),
     parameters,
     samples,
-    order: epoch => batchIndices(samples, { batchSize, shuffle, seed: orderSeed, epoch }),
+    begin(epoch) {
+      seen.clear()
+      return batchIndices(samples, { batchSize, shuffle, seed: orderSeed, epoch })
+    },
     step(rows, epoch, batch) {
-      if (batch === 0) seen.clear()
       const x = takeRows(train.x, rows)
       const y = takeRows(train.y, rows)
       const result = stepFor(rows.length).run({ x, y })
       const value = result.loss.item()
       if (!Number.isFinite(value)) throw diverged(value, epoch, batch)
-      seen.add(value, rows.length, names.length > 0 ? { prediction: result.prediction, target: y } : undefined)
+      seen.add(value, result.prediction, y)
       return value
     },
     finish(epoch) {
-      const report = { epoch, loss: seen.loss, metrics: names.length > 0 ? measure(measured, seen.predictions, seen.targets) : {} }
+      const report = { epoch, loss: seen.loss, metrics: seen.measure() }
       if (validation === undefined) return { ...report, validationMetrics: {} }
-      const checked = new Epoch()
+      const checked = new Epoch(measured)
       for (const part of pairs(validation)) {
         const result = evaluationFor(rowCount(part.x))(part)
-        checked.add(result.loss.item(), rowCount(part.x), { prediction: result.prediction, target: part.y })
+        checked.add(result.loss.item(), result.prediction, part.y)
       }
-      return { ...report, validationLoss: checked.loss, validationMetrics: measure(measured, checked.predictions, checked.targets) }
+      return { ...report, validationLoss: checked.loss, validationMetrics: checked.measure() }
     },
   }
 }
 
-/** Losses and predictions gathered over batches. */
+/** Losses, and predictions where something is to be measured, gathered over batches. */
 class Epoch {
   #sum = 0
   #rows = 0
-  #predictions: NdArray[] = []
+  #predictions: Value[] = []
   #targets: Value[] = []
+  readonly #metrics: Metrics
+  readonly #measures: boolean
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics
+    this.#measures = Object.keys(metrics).length > 0
+  }
 
   clear(): void {
     this.#sum = this.#rows = 0
@@ -92,18 +102,25 @@ class Epoch {
     this.#targets = []
   }
 
-  add(loss: number, rows: number, outputs: { prediction: NdArray, target: Value } | undefined): void {
-    this.#sum += loss * rows
-    this.#rows += rows
-    if (outputs === undefined) return
-    this.#predictions.push(outputs.prediction)
-    this.#targets.push(outputs.target)
+  add(loss: number, prediction: Value, target: Value): void {
+    this.#sum += loss * rowCount(target)
+    this.#rows += rowCount(target)
+    if (!this.#measures) return
+    this.#predictions.push(prediction)
+    this.#targets.push(target)
   }
 
   /** The mean over rows, so that a short batch counts for less. */
   get loss(): number { return this.#sum / this.#rows }
-  get predictions(): Value { return joinRows(this.#predictions) }
-  get targets(): Value { return joinRows(this.#targets) }
+
+  measure(): Record<string, number> {
+    return this.#measures ? measure(this.#metrics, joinRows(this.#predictions), joinRows(this.#targets)) : {}
+  }
+}
+
+/** The sizes that batches of so many rows have: the full one and, where something is left, a short one. */
+function sizesOf(rows: number, batchSize: number): number[] {
+  return rows <= batchSize ? [rows] : rows % batchSize === 0 ? [batchSize] : [batchSize, rows % batchSize]
 }
 
 function* pairs({ x, y }: Rows): Generator<Rows> {
