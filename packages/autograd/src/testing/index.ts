@@ -1,0 +1,5 @@
+/** @mlp/autograd/testing: derivatives and operations checked against what they should be. */
+export { gradcheck } from './gradcheck.js'
+export type { Comparison, Differentiable, GradcheckOptions } from './gradcheck.js'
+export { count } from './count.js'
+export type { Counted } from './count.js'
