@@ -2,10 +2,8 @@
 import { sizeOf } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { uniform } from '../graph/array.js'
-import { mul } from '../ops/arithmetic.js'
 import { constant } from '../ops/leaf.js'
 import { concat, pad, reshape, transpose } from '../ops/movement.js'
-import { sum } from '../ops/reduce.js'
 import { jvp, vjp } from './forward.js'
 import { checkTarget, pullback } from './grad.js'
 import { checkTensor } from '../ops/operand.js'
@@ -71,5 +69,6 @@ export function hessian(y: Tensor, x: Tensor | readonly Tensor[]): Tensor | Tens
 export function hvp(y: Tensor, x: Tensor, v: Tensor): Tensor {
   const [gradient] = pullback('hvp', y, [x], { disconnected: 'zero' })
   checkTensor('hvp', v)
-  return pullback('hvp', sum(mul(gradient!, v)), [x], { disconnected: 'zero' })[0]!
+  // The Hessian is symmetric: v comes in as a cotangent, so that a v made of x counts as constant.
+  return pullback('hvp', gradient!, [x], { cotangent: v, disconnected: 'zero' })[0]!
 }
