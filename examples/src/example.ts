@@ -1,0 +1,21 @@
+/** `npm run example` lists the examples, `npm run example <name>` runs one. */
+const examples: Record<string, { readonly about: string; readonly load: () => Promise<{ run(): unknown }> }> = {
+  neuron: { about: 'one neuron by hand, and a misprint in a textbook', load: () => import('./neuron.js') },
+  xor: { about: 'what one neuron cannot learn and a small network can', load: () => import('./xor.js') },
+  'custom-loss': { about: 'a loss of your own: derived, checked and used', load: () => import('./custom-loss.js') },
+  'inspect-a-graph': { about: 'formulas, values, gradients and a drawing of one graph', load: () => import('./inspect-a-graph.js') },
+  digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
+  'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
+}
+
+const name = process.argv[2]
+const chosen = name === undefined ? undefined : examples[name]
+if (chosen !== undefined) await (await chosen.load()).run()
+else {
+  if (name !== undefined) console.error(`There is no example ${JSON.stringify(name)}.\n`)
+  console.log('Run one with: npm run example <name>\n')
+  for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(18)}${about}`)
+  process.exitCode = name === undefined ? 0 : 1
+}
+
+export {}
