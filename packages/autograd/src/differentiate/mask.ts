@@ -4,7 +4,7 @@
  * meets the zero that would make it NaN. Only here is a masked product rearranged; the public product never is.
  */
 import { add, div, mul } from '../ops/arithmetic.js'
-import { and, or, where } from '../ops/compare.js'
+import { and, notEqual, or, where } from '../ops/compare.js'
 import { filled } from '../ops/creation.js'
 import { uniformValue } from '../ops/leaf.js'
 import type { CotangentContext, Factor, Movement, Partial } from '../ops/operation.js'
@@ -46,18 +46,21 @@ export function accumulate(a: Cotangent, b: Cotangent, node: Tensor): Cotangent 
   return a.mask === undefined || b.mask === undefined ? { value } : { value, mask: or(a.mask, b.mask) }
 }
 
-/** Back through a movement: value and mask move alike, unless elements add up on the way, which ends the mask. */
+/** Back through a movement: value and mask move alike. Where elements add up on the way, their sum counts if any of them does. */
 export function moveBack(operation: Movement, context: Omit<CotangentContext, 'cotangent'>, cotangent: Cotangent, input: number): Cotangent {
   const { inputs, output, attributes } = context
-  const back = (tensor: Tensor): Tensor | null => operation.vjp({ ...context, cotangent: tensor }, input)
+  const back = (tensor: Tensor): Tensor | undefined => operation.vjp({ ...context, cotangent: tensor }, input) ?? undefined
   const { value, mask: source } = cotangent
-  if (source !== undefined) {
-    // Where the mask came the same way as the value it goes back to where it started; else it moves as the value does.
-    const sameWay = source.op === operation && JSON.stringify(source.attributes) === JSON.stringify(attributes)
-    const mask = sameWay ? source.inputs[input]! : back(source)
-    if (mask?.dtype === 'bool' && sameShape(mask.shape, inputs[input]!.shape)) return { value: back(value ?? filled(1, output)) ?? undefined, mask }
-  }
-  return { value: back(materialize(cotangent, output)) ?? undefined }
+  if (source === undefined) return { value: back(materialize(cotangent, output)) }
+  // Where the mask came the same way as the value it goes back to where it started; else it moves as the value does.
+  const sameWay = source.op === operation && JSON.stringify(source.attributes) === JSON.stringify(attributes)
+  const mask = sameWay ? source.inputs[input] : back(source)
+  if (mask?.dtype === 'bool' && sameShape(mask.shape, inputs[input]!.shape)) return { value: back(value ?? filled(1, output)), mask }
+  const summed = back(materialize(cotangent, output))
+  // Below a leaf lies no slope that the mask would have to keep away.
+  if (inputs[input]!.inputs.length === 0) return { value: summed }
+  const count = sameWay ? back(source) : mask
+  return { value: summed, mask: count && notEqual(count, 0) }
 }
 
 /** Drops a mask that holds everywhere; `null` for one that holds nowhere. */
