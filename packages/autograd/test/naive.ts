@@ -39,6 +39,9 @@ export function valueOf(t: Tensor): Naive {
   return { shape: [...shape], data: [...data] }
 }
 
+/** Without the sign of zero, which depends on the order of a sum. */
+export const exact = ({ shape, data }: Naive): Naive => ({ shape, data: data.map(x => x + 0) })
+
 /** The value of a naive array at the place that an index of a broadcast shape reads. */
 export function broadcastAt(x: Naive, index: readonly number[]): number {
   const own = index.slice(index.length - x.shape.length)
