@@ -2,7 +2,7 @@
 import { allocate, dtypeOfArray, represent } from './dtype.js'
 import type { DType, TypedArray } from './dtype.js'
 import { DTypeError, ShapeError, ValueError } from './errors.js'
-import { checkShape, contiguousStrides, sameShape, showShape, sizeOf } from './shape.js'
+import { checkShape, contiguousStrides, showShape, sizeOf } from './shape.js'
 import type { Shape } from './shape.js'
 
 /** A plain, structured-cloneable array: row-major `data` of a shape and dtype. */
@@ -46,7 +46,7 @@ export class NdArray implements Value, Strided {
     if (this.data.length !== 1) {
       throw new ShapeError({
         code: 'SHAPE_MISMATCH', operation: 'item', problem: 'not a single number', received: `shape ${showShape(this.shape)}`,
-        expected: 'exactly one element', hint: 'use toArray(), or reduce with sum() or mean() first',
+        expected: 'one element', hint: 'use toArray(), or reduce with sum() or mean()',
       })
     }
     return this.data[0]!
@@ -98,28 +98,15 @@ export function contiguousData(array: Strided): TypedArray {
 /** Copies element by element between two views of one shape. */
 export function copyStrided(from: Strided, to: Strided): void {
   const { shape } = from
-  const count = sizeOf(shape)
-  if (count === 0) return
-  const rank = shape.length
-  if (rank === 0) { to.data[to.offset] = from.data[from.offset]!; return }
-  const last = rank - 1
-  const length = shape[last]!
-  const stepFrom = from.strides[last]!
-  const stepTo = to.strides[last]!
-  const index = new Array<number>(rank).fill(0)
-  let a = from.offset
-  let b = to.offset
-  for (let done = 0; done < count; done += length) {
-    for (let i = 0, p = a, q = b; i < length; i++, p += stepFrom, q += stepTo) to.data[q] = from.data[p]!
-    for (let axis = last - 1; axis >= 0; axis--) {
-      a += from.strides[axis]!
-      b += to.strides[axis]!
-      if (++index[axis]! < shape[axis]!) break
-      a -= from.strides[axis]! * shape[axis]!
-      b -= to.strides[axis]! * shape[axis]!
-      index[axis] = 0
-    }
+  const copy = (axis: number, a: number, b: number): void => {
+    // A scalar is one row of one element.
+    const length = shape[axis] ?? 1
+    const stepFrom = from.strides[axis]!
+    const stepTo = to.strides[axis]!
+    if (axis >= shape.length - 1) for (let i = 0; i < length; i++, a += stepFrom, b += stepTo) to.data[b] = from.data[a]!
+    else for (let i = 0; i < length; i++, a += stepFrom, b += stepTo) copy(axis + 1, a, b)
   }
+  copy(0, from.offset, to.offset)
 }
 
 /** A snapshot nobody else holds. */
@@ -143,7 +130,7 @@ export function toNdArray(operation: string, source: ArrayLike, options: ArrayOp
   if (target === undefined) {
     throw new DTypeError({
       code: 'DTYPE_UNSUPPORTED', operation, problem: 'this typed array does not tell its dtype', received: source.constructor.name,
-      expected: 'Float64Array, Float32Array or Int32Array', hint: "name the dtype, for example { dtype: 'int32' }",
+      expected: 'Float64Array, Float32Array or Int32Array', hint: "name it: { dtype: 'int32' }",
     })
   }
   const wanted = options.shape === undefined ? shape : checkShape(operation, options.shape)
@@ -178,7 +165,7 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
     const isList = Array.isArray(part)
     if (isList ? part.length !== shape[axis] : axis < shape.length) {
       throw new ShapeError({
-        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)} at data${path}`,
+        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)}${path}`,
         expected: axis < shape.length ? `an array of ${shape[axis]!}` : 'a number', hint: 'make all rows equally long and deep',
       })
     }
@@ -186,7 +173,7 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
     else if (typeof part === 'number' || typeof part === 'boolean') data.push(part)
     else throw notData(operation, part, path)
   }
-  visit(source, 0, '')
+  visit(source, 0, ' at data')
   return { data, shape, dtype: data.length > 0 && data.every(one => typeof one === 'boolean') ? 'bool' : 'float64' }
 }
 
@@ -194,10 +181,8 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
 export function notData(operation: string, part: unknown, path = ''): ValueError {
   const isFunction = typeof part === 'function'
   return new ValueError({
-    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation,
-    problem: isFunction ? 'a function where a tensor is expected' : 'not a tensor', received: `${isFunction ? 'a function' : JSON.stringify(part) ?? typeof part}${path && ` at data${path}`}`,
-    expected: 'a tensor, a number, nested arrays of numbers or a typed array',
-    hint: isFunction ? 'pass its result: grad(f(x), x), not grad(f, x)' : 'wrap data in tensor(…)',
+    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation, problem: 'not a tensor', received: `${isFunction ? 'a function' : JSON.stringify(part) ?? typeof part}${path}`,
+    expected: 'a tensor, a number, nested arrays of numbers or a typed array', hint: isFunction ? 'pass its result: grad(f(x), x), not grad(f, x)' : 'wrap data in tensor(…)',
   })
 }
 
@@ -205,37 +190,22 @@ const SHOWN = 6
 
 /** A short text: all of a small array, the ends of a long one. */
 export function showArray({ shape, dtype, data }: Value): string {
-  let at = 0
-  const one = (): string => {
-    const value = data[at++]!
-    return dtype === 'bool' ? String(value !== 0) : formatNumber(value, dtype)
-  }
-  const build = (axis: number): string => {
-    if (axis === shape.length) return one()
-    const length = shape[axis]!
-    const parts: string[] = []
-    for (let i = 0; i < length; i++) {
-      if (length > SHOWN && i === SHOWN / 2) {
-        const skipped = length - SHOWN
-        at += skipped * sizeOf(shape.slice(axis + 1))
-        parts.push('…')
-        i += skipped - 1
-      } else parts.push(build(axis + 1))
-    }
+  const strides = contiguousStrides(shape)
+  const build = (axis: number, at: number): string => {
+    const length = shape[axis]
+    if (length === undefined) return formatNumber(data[at]!, dtype)
+    const parts = Array.from({ length: Math.min(length, SHOWN) }, (_, index) =>
+      build(axis + 1, at + strides[axis]! * (index < SHOWN / 2 ? index : index + Math.max(0, length - SHOWN))))
+    if (length > SHOWN) parts.splice(SHOWN / 2, 0, '…')
     return `[${parts.join(', ')}]`
   }
-  return build(0)
+  return build(0, 0)
 }
 
-/** The shortest decimal that reads back as the same number of that dtype, with a true minus sign. */
+/** The shortest decimal that reads back as the same number of that dtype, with a true minus sign; a truth value as such. */
 export function formatNumber(value: number, dtype: DType = 'float64'): string {
-  let text = String(value)
-  if (dtype === 'float32') {
-    for (let digits = 1; digits <= 9; digits++) {
-      const shorter = Number(value.toPrecision(digits))
-      if (Math.fround(shorter) === value) { text = String(shorter); break }
-    }
-  }
-  if (Object.is(value, -0)) text = '-0'
-  return text.replace('-', '−').replace('Infinity', '∞')
+  if (dtype === 'bool') return String(value !== 0)
+  const short = dtype === 'float32'
+    ? Array.from({ length: 9 }, (_, digits) => Number(value.toPrecision(digits + 1))).find(one => Object.is(Math.fround(one), value)) ?? value : value
+  return (Object.is(short, -0) ? '-0' : String(short)).replace('-', '−').replace('Infinity', '∞')
 }

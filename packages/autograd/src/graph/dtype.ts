@@ -10,22 +10,17 @@ export function isFloat(dtype: DType): dtype is FloatDType {
   return dtype === 'float64' || dtype === 'float32'
 }
 
+/** What holds the numbers of each element type. */
+const ARRAYS = { float64: Float64Array, float32: Float32Array, int32: Int32Array, bool: Uint8Array }
+
 /** A zero-filled typed array of `length` elements. */
 export function allocate(dtype: DType, length: number): TypedArray {
-  switch (dtype) {
-    case 'float64': return new Float64Array(length)
-    case 'float32': return new Float32Array(length)
-    case 'int32': return new Int32Array(length)
-    case 'bool': return new Uint8Array(length)
-  }
+  return new ARRAYS[dtype](length)
 }
 
-/** The element type that a typed array holds; `undefined` for arrays that say nothing certain. */
-export function dtypeOfArray(data: unknown): DType | undefined {
-  if (data instanceof Float64Array) return 'float64'
-  if (data instanceof Float32Array) return 'float32'
-  if (data instanceof Int32Array) return 'int32'
-  return undefined
+/** The element type that a typed array holds; `undefined` for those that say nothing certain: bytes may be anything. */
+export function dtypeOfArray(data: ArrayBufferView): DType | undefined {
+  return (['float64', 'float32', 'int32'] as const).find(dtype => data instanceof ARRAYS[dtype])
 }
 
 /** The number as `dtype` holds it; throws where that would change an integer or truth value silently. */
@@ -35,9 +30,8 @@ export function represent(operation: string, value: number | boolean, dtype: DTy
   const fits = dtype === 'int32' ? (number | 0) === number : number === 0 || number === 1
   if (!fits) {
     throw new DTypeError({
-      code: 'NUMBER_NOT_REPRESENTABLE', operation, problem: `${dtype} cannot hold this number`,
-      received: String(value),
-      expected: dtype === 'int32' ? 'a 32-bit integer' : 'true, false, 0 or 1', hint: "cast first, for example cast(x, 'float64')",
+      code: 'NUMBER_NOT_REPRESENTABLE', operation, problem: `${dtype} cannot hold this number`, received: String(value),
+      expected: dtype === 'int32' ? 'a 32-bit integer' : 'true, false, 0 or 1', hint: "cast(x, 'float64') first",
     })
   }
   return number

@@ -31,52 +31,49 @@ export interface Fault {
 
 /**
  * The base of every error thrown on purpose.
- * `code` is stable; `operation`, `received`, `expected` and `hint` are the parts of the message.
+ * `code` is stable; `operation`, `problem`, `received`, `expected` and `hint` are the parts of the message.
  */
-export class MlpError extends Error {
-  readonly code: ErrorCode
-  readonly operation: string | undefined
-  readonly received: string
-  readonly expected: string
-  readonly hint: string
+export class MlpError extends Error implements Fault {
+  declare readonly code: ErrorCode
+  declare readonly operation?: string
+  declare readonly problem: string
+  declare readonly received: string
+  declare readonly expected: string
+  declare readonly hint: string
 
   constructor(fault: Fault) {
-    super(`${fault.operation === undefined ? '' : `${fault.operation}: `}${fault.problem}\n  received: ${fault.received}\n  expected: ${fault.expected}\n  hint: ${fault.hint}`)
-    this.name = new.target.title
-    this.code = fault.code
-    this.operation = fault.operation
-    this.received = fault.received
-    this.expected = fault.expected
-    this.hint = fault.hint
-    Object.defineProperty(this, BRAND, { value: true })
+    const { operation, problem, received, expected, hint } = fault
+    super(`${operation === undefined ? '' : `${operation}: `}${problem}\n  received: ${received}\n  expected: ${expected}\n  hint: ${hint}`)
+    Object.assign(this, fault)
   }
 
   /** The class's name, which survives minification. */
-  static get title(): string { return 'MlpError' }
+  static readonly title: string = 'MlpError'
+  override get name(): string { return (this.constructor as typeof MlpError).title }
 
+  get [BRAND](): true { return true }
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (typeof value !== 'object' || value === null || !(BRAND in value)) return false
-    return this.title === 'MlpError' || ('name' in value && value.name === this.title)
+    return typeof value === 'object' && value !== null && BRAND in value && (this === MlpError || ('name' in value && value.name === this.title))
   }
 }
 
 /** Shapes, axes or nested arrays that do not fit. */
-export class ShapeError extends MlpError { static override get title() { return 'ShapeError' } }
+export class ShapeError extends MlpError { static override readonly title = 'ShapeError' }
 /** Element types that do not fit, or numbers an element type cannot hold. */
-export class DTypeError extends MlpError { static override get title() { return 'DTypeError' } }
+export class DTypeError extends MlpError { static override readonly title = 'DTypeError' }
 /** An argument, option or piece of data outside what is allowed. */
-export class ValueError extends MlpError { static override get title() { return 'ValueError' } }
+export class ValueError extends MlpError { static override readonly title = 'ValueError' }
 /** Values bound to inputs that are unknown, missing or ambiguous. */
-export class BindingError extends MlpError { static override get title() { return 'BindingError' } }
+export class BindingError extends MlpError { static override readonly title = 'BindingError' }
 /** The result does not depend on the target of a derivative. */
-export class DisconnectedGradientError extends MlpError { static override get title() { return 'DisconnectedGradientError' } }
+export class DisconnectedGradientError extends MlpError { static override readonly title = 'DisconnectedGradientError' }
 /** The result depends on the target only through operations without a derivative, or an integer is asked for its derivative. */
-export class NotDifferentiableError extends MlpError { static override get title() { return 'NotDifferentiableError' } }
+export class NotDifferentiableError extends MlpError { static override readonly title = 'NotDifferentiableError' }
 /** An update of cells that cannot be carried out; no cell was written. */
-export class UpdateError extends MlpError { static override get title() { return 'UpdateError' } }
+export class UpdateError extends MlpError { static override readonly title = 'UpdateError' }
 /** A composite reached a parameter or an input other than through its inputs. */
-export class CaptureError extends MlpError { static override get title() { return 'CaptureError' } }
+export class CaptureError extends MlpError { static override readonly title = 'CaptureError' }
 /** Something that only the values showed: an index out of range, a singular matrix. */
-export class EvaluationError extends MlpError { static override get title() { return 'EvaluationError' } }
+export class EvaluationError extends MlpError { static override readonly title = 'EvaluationError' }
 /** A derivative that does not agree with central differences. */
-export class GradientCheckError extends MlpError { static override get title() { return 'GradientCheckError' } }
+export class GradientCheckError extends MlpError { static override readonly title = 'GradientCheckError' }

@@ -31,25 +31,19 @@ export function contiguousStrides(shape: Shape): number[] {
 
 export function checkShape(operation: string, shape: Shape): Shape {
   const isList: boolean = Array.isArray(shape)
-  if (!isList || shape.some(length => !Number.isInteger(length) || length < 0)) {
-    throw new ShapeError({
-      code: 'SHAPE_INVALID', operation, problem: 'not a shape',
-      received: isList ? showShape(shape) : String(shape),
-      expected: 'an array of whole numbers, zero or more',
-      hint: 'write [2, 3] for two rows of three, [] for a scalar',
-    })
-  }
-  return shape
+  if (isList && shape.every(length => Number.isInteger(length) && length >= 0)) return shape
+  throw new ShapeError({
+    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: isList ? showShape(shape) : String(shape), expected: 'an array of whole numbers, zero or more',
+    hint: 'write [2, 3] for two rows of three, [] for a scalar',
+  })
 }
 
 /** An axis counted from the front; −1 is the last. */
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
-      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range',
-      received: `axis ${axis} of a tensor of rank ${rank}`,
-      expected: rank === 0 ? 'no axis: a scalar has none' : `a whole number from ${-rank} to ${rank - 1}`,
-      hint: rank === 0 ? 'leave the axis out' : 'axes count from 0; -1 is the last',
+      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${axis} of a tensor of rank ${rank}`,
+      expected: rank === 0 ? 'none: a scalar has no axes' : `a whole number from ${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
     })
   }
   return axis < 0 ? axis + rank : axis
@@ -58,12 +52,12 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
 /** Axes counted from the front, ascending; all of them where none is given. */
 export function normalizeAxes(operation: string, axis: number | readonly number[] | undefined, rank: number): number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, index) => index)
-  const axes = (typeof axis === 'number' ? [axis] : [...axis]).map(one => normalizeAxis(operation, one, rank)).sort((a, b) => a - b)
+  const axes = [axis].flat().map(one => normalizeAxis(operation, one, rank)).sort((a, b) => a - b)
   const repeated = axes.find((one, index) => axes[index + 1] === one)
   if (repeated !== undefined) {
     throw new ShapeError({
-      code: 'AXIS_REPEATED', operation, problem: 'an axis is named twice',
-      received: `axis ${repeated} twice in ${JSON.stringify(axis)}`, expected: 'each axis at most once', hint: 'remember that -1 is the last axis',
+      code: 'AXIS_REPEATED', operation, problem: 'an axis is named twice', received: `axis ${repeated} twice in ${JSON.stringify(axis)}`,
+      expected: 'each axis at most once', hint: '-1 is the last axis',
     })
   }
   return axes
@@ -72,22 +66,13 @@ export function normalizeAxes(operation: string, axis: number | readonly number[
 /** The common shape of operands that broadcast: aligned at the last axis, lengths equal or 1. */
 export function broadcastShapes(operation: string, shapes: readonly Shape[]): number[] {
   const rank = Math.max(0, ...shapes.map(shape => shape.length))
-  const result = new Array<number>(rank).fill(1)
-  for (const shape of shapes) {
-    for (let axis = 0; axis < shape.length; axis++) {
-      const at = rank - shape.length + axis
-      const length = shape[axis]!
-      if (length === 1 || length === result[at]) continue
-      if (result[at] !== 1) {
-        throw new ShapeError({
-          code: 'SHAPE_MISMATCH', operation, problem: 'shapes do not broadcast',
-          received: shapes.map(showShape).join(' and '),
-          expected: `lengths that are equal or 1, counted from the last axis (here ${result[at]} meets ${length})`,
-          hint: 'reshape one operand, for example [n] to [n, 1]',
-        })
-      }
-      result[at] = length
-    }
-  }
-  return result
+  return Array.from({ length: rank }, (_, axis) => {
+    const lengths = shapes.map(shape => shape[axis - rank + shape.length] ?? 1).filter(length => length !== 1)
+    const [first = 1] = lengths
+    if (lengths.every(length => length === first)) return first
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation, problem: 'shapes do not broadcast', received: shapes.map(showShape).join(' and '),
+      expected: `lengths that are equal or 1, counted from the last axis (here ${lengths.join(' meets ')})`, hint: 'reshape first, for example [n] to [n, 1]',
+    })
+  })
 }

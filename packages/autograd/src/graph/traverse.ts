@@ -1,5 +1,5 @@
 /** Walks over the graph. Every one is iterative: graphs are deeper than any call stack. */
-import { counts, identityOf } from './counting.js'
+import { counts } from './counting.js'
 import { Tensor } from './tensor.js'
 
 /** What a walk follows from a node; by default its inputs. */
@@ -9,25 +9,22 @@ const inputsOf: Follow = node => node.inputs
 
 /** Every node reachable from the roots, each after all it follows to. */
 export function topologicalOrder(roots: readonly Tensor[], follow: Follow = inputsOf): Tensor[] {
-  const order: Tensor[] = []
-  const state = new Set<Tensor>()
-  const done = new Set<Tensor>()
+  const order = new Set<Tensor>()
+  const entered = new Set<Tensor>()
   const stack: Tensor[] = [...roots].reverse()
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1]!
-    if (done.has(node)) { stack.pop(); continue }
-    if (state.has(node)) {
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    if (entered.has(node)) {
+      // All it follows to stand in the order already.
+      order.add(node)
       stack.pop()
-      done.add(node)
-      order.push(node)
       continue
     }
-    state.add(node)
+    entered.add(node)
     counts.visited++
     const next = follow(node)
-    for (let i = next.length - 1; i >= 0; i--) if (!state.has(next[i]!)) stack.push(next[i]!)
+    for (let i = next.length - 1; i >= 0; i--) if (!entered.has(next[i]!)) stack.push(next[i]!)
   }
-  return order
+  return [...order]
 }
 
 /** The same operation on other inputs of the same shapes and dtypes. */
@@ -66,11 +63,7 @@ export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
   return roots.map(lookUp)
 }
 
-/** Attributes as text: equal texts mean equal attributes. Functions and typed arrays count by identity. */
+/** Attributes as text: equal texts mean equal attributes. JSON alone has no NaN, no infinities and one zero. */
 function expressionKey(attributes: object): string {
-  return JSON.stringify(attributes, (_, value: unknown) => {
-    if (typeof value === 'function' || ArrayBuffer.isView(value)) return `#${identityOf(value)}`
-    // JSON has no NaN, no infinities and one zero.
-    return typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `#${Object.is(value, -0) ? '-0' : value}` : value
-  })
+  return JSON.stringify(attributes, (_, value: unknown) => typeof value === 'number' ? Object.is(value, -0) ? '-0' : String(value) : value)
 }
