@@ -5,7 +5,7 @@ import { filled } from './creation.js'
 import { log } from './elementary.js'
 import { elementwise } from './kinds.js'
 import type { Binary, Unary } from './kinds.js'
-import { uniformValue } from './leaf.js'
+import { othersVanish, uniformValue } from './leaf.js'
 import { infix, NEGATION, parenthesized, POWER, PRODUCT, SUM, superscript } from './notation.js'
 import type { Identity } from './operation.js'
 import { rows } from './samples.js'
@@ -14,8 +14,29 @@ import { rows } from './samples.js'
 const negated = (node: Tensor): Tensor | undefined => node.op === neg.operation ? node.inputs[0] : undefined
 
 /** Scaling by a power of two loses nothing, short of overflow and underflow. */
-function isPowerOfTwo(value: number | undefined): value is number {
-  return value !== undefined && value !== 0 && Number.isFinite(value) && Number.isInteger(Math.log2(Math.abs(value)))
+function scalesExactly(value: number | undefined): boolean {
+  return Number.isInteger(Math.log2(Math.abs(value ?? 0)))
+}
+
+/** The number in front of a factor and the rest, where taking it out of a product with the other factor loses nothing. */
+function front(node: Tensor, other: Tensor): readonly [number, Tensor?] {
+  const alone = uniformValue(node)
+  if (alone !== undefined) return [alone]
+  const [first, rest] = node.inputs
+  if (node.op === neg.operation) return [-1, first]
+  const number = node.op === mul.operation ? uniformValue(first!) : undefined
+  return number !== undefined && (scalesExactly(number) || scalesExactly(uniformValue(other))) ? [number, rest] : [1, node]
+}
+
+/** Products in one form, one number in front: 1·x is x, −1·x is −x, a·2 is 2·a, 3·(2·x) is 6·x. */
+const numberInFront: Identity = ([a, b]) => {
+  const [c, x] = front(a!, b!)
+  const [d, y] = front(b!, a!)
+  if (d === 1 && (x === undefined ? c > 0 && c !== 1 : c === 1)) return undefined
+  const rest = x && y ? mul(x, y) : x ?? y
+  const number = Math.abs(c * d)
+  const scaled = number === 1 ? rest : rest && mul(filled(number, rest), rest)
+  return scaled && c * d < 0 ? neg(scaled) : scaled
 }
 
 /**
@@ -28,7 +49,7 @@ export const add: Binary = /* @__PURE__ */ elementwise({
   name: 'add', operands: ['number', 'number'], result: 'number', summary: 'a + b',
   meaning: (m, [a, b]) => m.add(a, b),
   partials: [() => ({}), () => ({})],
-  linear: () => true,
+  linear: othersVanish,
   notation: { text: infix(' + ', SUM, { associative: true }) },
   identities: [
     ([a, b]) => { const y = negated(b!); return y && sub(a!, y) },
@@ -48,7 +69,7 @@ export const sub: Binary = /* @__PURE__ */ elementwise({
   name: 'sub', operands: ['number', 'number'], result: 'number', summary: 'a − b',
   meaning: (m, [a, b]) => m.sub(a, b),
   partials: [() => ({}), ({ inputs: [a] }) => filled(-1, a)],
-  linear: () => true,
+  linear: othersVanish,
   notation: { text: infix(' − ', SUM) },
   identities: [
     ([a, b]) => { const y = negated(b!); return y && add(a!, y) },
@@ -57,24 +78,6 @@ export const sub: Binary = /* @__PURE__ */ elementwise({
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
   edges: [[Infinity, Infinity, NaN], [0, 0, 0], [-0, 0, -0], [1, Infinity, -Infinity], [NaN, 1, NaN]],
 })
-
-const multiplyIdentities: readonly Identity[] = [
-  ([a, b]) => uniformValue(a!) === 1 ? b! : uniformValue(b!) === 1 ? a! : undefined,
-  ([a, b]) => uniformValue(a!) === -1 ? neg(b!) : uniformValue(b!) === -1 ? neg(a!) : undefined,
-  ([a, b]) => { const x = negated(a!); return x && neg(mul(x, b!)) },
-  ([a, b]) => { const y = negated(b!); return y && neg(mul(a!, y)) },
-  // Numbers stand in front.
-  ([a, b]) => uniformValue(b!) !== undefined && uniformValue(a!) === undefined ? mul(b!, a!) : undefined,
-  // c₁·(c₂·x) is (c₁·c₂)·x where one of them only scales.
-  ([a, b], node) => {
-    const c1 = uniformValue(a!)
-    if (c1 === undefined || b!.op !== node.op) return undefined
-    const c2 = uniformValue(b!.inputs[0]!)
-    return c2 !== undefined && (isPowerOfTwo(c1) || isPowerOfTwo(c2)) ? mul(filled(c1 * c2, b!), b!.inputs[1]!) : undefined
-  },
-  ([a, b], node) => b!.op === node.op && uniformValue(a!) === undefined && isPowerOfTwo(uniformValue(b!.inputs[0]!)) ? mul(b!.inputs[0]!, mul(a!, b!.inputs[1]!)) : undefined,
-  ([a, b], node) => a!.op === node.op && isPowerOfTwo(uniformValue(a!.inputs[0]!)) && uniformValue(b!) === undefined ? mul(a!.inputs[0]!, mul(a!.inputs[1]!, b!)) : undefined,
-]
 
 /**
  * a·b, element by element (`matmul` is the matrix product).
@@ -88,7 +91,7 @@ export const mul: Binary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [, b] }) => b, ({ inputs: [a] }) => a],
   linear: varying => !(varying[0] && varying[1]),
   notation: { text: infix('·', PRODUCT, { associative: true }) },
-  identities: multiplyIdentities,
+  identities: [numberInFront],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
   edges: [[0, Infinity, NaN], [-0, 1, -0], [-0, -1, 0], [Infinity, -1, -Infinity], [NaN, 1, NaN]],
 })
