@@ -49,7 +49,7 @@ export function pullback(caller: string, y: Tensor, targets: readonly Tensor[], 
   return reachedDerivatives(caller, y, targets, cotangent).map((derivative, index) => {
     if (derivative !== undefined) return derivative
     if (disconnected === 'error') throw whyDisconnected(caller, y, targets[index]!)
-    return zerosLike(targets[index]!)
+    return derivedFrom(y, zerosLike(targets[index]!))
   })
 }
 
@@ -67,7 +67,7 @@ export function reachedDerivatives(caller: string, y: Tensor, targets: readonly 
 function finish(y: Tensor, targets: readonly Tensor[], found: readonly Tensor[], { order, since }: Sweep): Tensor[] {
   const results = order >= 2 ? deduplicate(found, since) : found
   results.forEach((result, index) => {
-    if (result.serial >= since && result.inputs.length > 0) result.provenance = { ...result.provenance, order, derivative: { of: y, wrt: targets[index]! } }
+    if (result.serial >= since) result.provenance = { ...result.provenance, order, derivative: { of: y, wrt: targets[index]! } }
   })
   return [...results]
 }
@@ -118,11 +118,16 @@ function sweep(y: Tensor, seed: Cotangent, targets: readonly Tensor[] | 'all'): 
     const cotangent = arrived.get(node)
     if (cotangent === undefined) continue
     arrived.delete(node)
-    if (targets === 'all' || wanted.has(node)) results.set(node, tidied(value => materialize(value, node), cotangent))
+    if (targets === 'all' || wanted.has(node)) results.set(node, derivedFrom(y, tidied(value => materialize(value, node), cotangent)))
     if (node.level <= lowest && targets !== 'all') continue
     passBack(node, cotangent, active, arrived)
   }
   return { cotangents: results, order, since }
+}
+
+function derivedFrom(y: Tensor, derivative: Tensor): Tensor {
+  derivative.provenance = { ...derivative.provenance, source: y }
+  return derivative
 }
 
 function tidied(make: (cotangent: Cotangent) => Tensor, cotangent: Cotangent): Tensor {

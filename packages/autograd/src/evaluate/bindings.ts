@@ -6,6 +6,8 @@ import { BindingError, DTypeError, ShapeError } from '../graph/errors.js'
 import { sameShape, showShape } from '../graph/shape.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
+import { topologicalOrder } from '../graph/traverse.js'
+import { sourcesOf } from '../ops/expansion.js'
 import { leafValue } from '../ops/operation.js'
 import type { Schedule } from './lower.js'
 
@@ -23,11 +25,16 @@ export function inputName(node: Tensor): string {
 /** The value of every leaf of a schedule; throws for bindings that are unknown, missing or ambiguous. */
 export function bindLeaves(caller: string, { steps }: Schedule, bindings: Bindings = {}): (node: Tensor) => Strided {
   const inputs = steps.map(step => step.node).filter(isInput)
-  const bound = bindInputs(caller, inputs, bindings)
+  const bound = bindInputs(caller, inputs, bindings, () => originals(steps.map(step => step.node)))
   return node => bound.get(node) ?? leafValue(node)!
 }
 
-function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Bindings): ReadonlyMap<Tensor, NdArray> {
+/** The inputs of what these nodes are derivatives of: a derivative may not need them any more, and takes them all the same. */
+function originals(nodes: readonly Tensor[]): readonly Tensor[] {
+  return topologicalOrder(nodes, node => [...sourcesOf(node), ...(node.provenance?.source === undefined ? [] : [node.provenance.source])]).filter(isInput)
+}
+
+function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Bindings, vanished: () => readonly Tensor[]): ReadonlyMap<Tensor, NdArray> {
   const bound = new Map<Tensor, NdArray>()
   const byName = uniqueNames(caller, inputs)
   const known = inputs.length === 0 ? 'the graph has no inputs' : inputs.map(node => `${inputName(node)}: ${node.dtype} ${showShape(node.shape)}`).join(', ')
@@ -35,6 +42,7 @@ function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Binding
   for (const [key, data] of entries) {
     const node = isTensor(key) ? inputs.find(one => one === key) : byName.get(key)
     if (node === undefined) {
+      if (vanished().some(one => one === key || inputName(one) === key)) continue
       throw new BindingError({
         code: 'BINDING_UNKNOWN', operation: caller, problem: 'no such input', received: isTensor(key) ? key.toString() : JSON.stringify(key), expected: known,
         hint: isTensor(key) && !isInput(key) ? 'only inputs are bound; parameters are set, computed tensors follow' : 'check the spelling, or leave the value out',
