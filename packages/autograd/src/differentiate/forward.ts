@@ -59,7 +59,7 @@ function requireLinear(root: Tensor, probe: Tensor, since: number): boolean {
     const marks = sources(node).map(source => varying.has(source))
     if (!marks.includes(true)) continue
     varying.add(node)
-    if (node.op.kind === 'composite' || node.op.linear?.(marks) === true) continue
+    if (node.op.kind === 'composite' || node.op.linear?.(marks, node) === true) continue
     throw new NotDifferentiableError({
       code: 'NOT_LINEAR', operation: 'jvp', problem: 'a backward rule is not linear in its cotangent', received: `${node.op.name} applied to the cotangent`,
       expected: 'sums, products with other values, movements and the like', hint: 'mend the rule of the custom gradient; gradcheck finds it',

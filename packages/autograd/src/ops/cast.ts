@@ -1,4 +1,5 @@
 /** Change of dtype. */
+import { isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import type { Tensor } from '../graph/tensor.js'
 import { elementwiseRecord } from './kinds.js'
@@ -19,7 +20,7 @@ export const cast = /* @__PURE__ */ callable(elementwiseRecord<readonly ['any'],
   meaning: (m, [x], { dtype }) => m.convert(x, dtype),
   // The walk gives every cotangent the dtype of its input.
   partials: [() => ({})],
-  linear: () => true,
+  linear: (_, node) => isFloat(node.dtype),
   notation: { text: (operands, { dtype }) => prefix(dtype)(operands) },
   samples: [
     { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'float32' } },

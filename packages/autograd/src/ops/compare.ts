@@ -2,7 +2,7 @@
 import type { Tensor } from '../graph/tensor.js'
 import { elementwise } from './kinds.js'
 import type { Binary, Ternary, Unary } from './kinds.js'
-import { uniformValue } from './leaf.js'
+import { othersVanish, uniformValue } from './leaf.js'
 import { AND, ATOM, COMPARISON, infix, OR, parenthesized, POWER, prefix } from './notation.js'
 import { rows } from './samples.js'
 
@@ -151,7 +151,7 @@ export const where: Ternary = /* @__PURE__ */ elementwise({
   name: 'where', operands: ['bool', 'any', 'any'], result: 'number', summary: 'a where the condition holds, else b',
   meaning: (m, [condition, a, b]) => m.select(condition, a, b),
   partials: [null, ({ inputs: [condition] }) => ({ mask: condition }), ({ inputs: [condition] }) => ({ mask: not(condition) })],
-  linear: varying => !varying[0],
+  linear: (varying, node) => !varying[0] && othersVanish([true, ...varying.slice(1)], node),
   notation: { text: prefix('where') },
   identities: [([condition, a, b]) => {
     const taken = uniformValue(condition!)

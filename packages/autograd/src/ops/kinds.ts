@@ -10,6 +10,7 @@ import { DTypeError, ShapeError } from '../graph/errors.js'
 import { normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
+import { othersVanish } from './leaf.js'
 import { align } from './operand.js'
 import type { Operand } from './operand.js'
 import { apply } from './operation.js'
@@ -159,7 +160,10 @@ export function movement<A extends object>(record: Without<Movement<A>, 'kind' |
   const operation: Movement<A> = {
     ...record,
     kind: 'movement',
-    linear() { return true },
+    linear(varying, node) {
+      const { fill = 0 } = operation.map(node.inputs.map(input => input.shape), node.attributes as A, node.shape)
+      return fill === 0 && othersVanish(varying, node)
+    },
     compute(inputs, node) { return computeMovement(operation, inputs, node) },
   }
   return operation

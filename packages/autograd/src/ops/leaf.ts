@@ -46,6 +46,11 @@ export function inputNode(name: string, shape: Shape, dtype: DType): Tensor {
   return node
 }
 
+/** Whether no input but those marked contributes anything: what sums and joins its inputs is linear then, else affine. */
+export function othersVanish(varying: readonly boolean[], { inputs }: Tensor): boolean {
+  return inputs.every((input, index) => varying[index] || uniformValue(input) === 0 || sizeOf(input.shape) === 0)
+}
+
 /** The number in every place of an unnamed constant; `undefined` for everything else. A named constant is a symbol to its reader. */
 export function uniformValue(node: Tensor): number | undefined {
   const value = constantOf(node)

@@ -35,8 +35,8 @@ interface Facts<A extends object> {
   readonly samples?: readonly [Sample<A>, ...Sample<A>[]]
   /** One sentence for the table of operations. */
   readonly summary?: string
-  /** Whether the output is linear jointly in the inputs marked; absent: in none. */
-  linear?(varying: readonly boolean[]): boolean
+  /** Whether the output of a node is linear, not only affine, jointly in the inputs marked; absent: in none. */
+  linear?(varying: readonly boolean[], node: Tensor): boolean
   /** Simpler forms of the same value, bit for bit, that derivatives are tidied with. */
   readonly identities?: readonly Identity[]
   /** Where the operation is defined, when not everywhere. */
