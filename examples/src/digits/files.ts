@@ -1,0 +1,50 @@
+/** What the main job leaves in `out/`: a page, the graph, the loss curve, the weights and the history. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { input } from '@mlp/autograd'
+import { crossEntropy } from '@mlp/nn'
+import { saveWeights } from '@mlp/nn/node'
+import { confusionMatrixPlot, imageOf, lossCurve, pageOf, toDot, view } from '@mlp/viz'
+import type { VegaLiteSpec } from '@mlp/viz'
+import { renderGraphFromSource } from 'graphviz-cli'
+import { parse, View } from 'vega'
+import { compile } from 'vega-lite'
+import type { TopLevelSpec } from 'vega-lite'
+import { LAYERS, WHITE, WIDTH } from './task.js'
+import type { Result } from './task.js'
+
+const MISTAKES_SHOWN = 12
+
+/** Writes everything and returns the folder. */
+export async function writeFiles(result: Result): Promise<string> {
+  const folder = fileURLToPath(new URL('../../../out/', import.meta.url))
+  await mkdir(folder, { recursive: true })
+  const write = (name: string, content: string): Promise<void> => writeFile(`${folder}${name}`, content)
+  const { history, confusion, mistakes, model, accuracy } = result
+
+  const dot = toDot(lossGraph(result))
+  const graph = await renderGraphFromSource({ input: dot }, { format: 'svg' })
+  const loss = await svgOf(lossCurve(history))
+  const matrix = await svgOf(confusionMatrixPlot(confusion))
+  const images = mistakes.slice(0, MISTAKES_SHOWN).map(one => imageOf(one.pixels, WIDTH, { white: WHITE, caption: `is ${one.actual}, guessed ${one.guess}` }))
+  await Promise.all([
+    write('graph.dot', dot),
+    write('graph.svg', graph),
+    write('loss.svg', loss),
+    write('history.json', `${JSON.stringify(history, null, 2)}\n`),
+    write('index.html', page({ accuracy, loss, matrix, images, graph })),
+    saveWeights(model, `${folder}weights.safetensors`),
+  ])
+  return folder
+}
+
+/** The loss of one image as a graph, layers as clusters. */
+function lossGraph({ model }: Result) {
+  const x = input('image', [1, LAYERS[0]], { dtype: 'float32' })
+  return view(crossEntropy(model(x), input('digit', [1], { dtype: 'int32' })))
+}
+
+/** A Vega-Lite specification as SVG. */
+async function svgOf(spec: VegaLiteSpec): Promise<string> {
+  return new View(parse(compile(spec as TopLevelSpec).spec), { renderer: 'none' }).toSVG()
+}
