@@ -36,7 +36,8 @@ function originals(nodes: readonly Tensor[]): readonly Tensor[] {
 
 function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Bindings, vanished: () => readonly Tensor[]): ReadonlyMap<Tensor, NdArray> {
   const bound = new Map<Tensor, NdArray>()
-  const byName = uniqueNames(caller, inputs)
+  // Inputs bound by themselves may share a name.
+  const byName = isMap(bindings) ? new Map<unknown, Tensor>() : uniqueNames(caller, inputs)
   const known = inputs.length === 0 ? 'the graph has no inputs' : inputs.map(node => `${inputName(node)}: ${node.dtype} ${showShape(node.shape)}`).join(', ')
   const entries: readonly (readonly [Tensor | string, ArrayLike])[] = isMap(bindings) ? [...bindings] : Object.entries(bindings)
   for (const [key, data] of entries) {
@@ -82,7 +83,7 @@ function uniqueNames(caller: string, inputs: readonly Tensor[]): Map<string, Ten
 /** Data for an input, in its dtype and shape: plain numbers convert, typed arrays must be of its dtype already. */
 export function conform(caller: string, node: Tensor, data: ArrayLike): NdArray {
   const where = `${caller} (input ${JSON.stringify(inputName(node))})`
-  const given = ArrayBuffer.isView(data) ? dtypeOfArray(data) : typeof data === 'object' && 'dtype' in data ? data.dtype : undefined
+  const given = ArrayBuffer.isView(data) ? dtypeOfArray(data) : typeof data === 'object' && data !== null && 'dtype' in data ? data.dtype : undefined
   if (given !== undefined && given !== node.dtype) {
     throw new DTypeError({
       code: 'DTYPE_MISMATCH', operation: where, problem: 'an array of another dtype', received: given, expected: node.dtype,
