@@ -18,10 +18,9 @@ import type { Tensor } from '../graph/tensor.js'
  * console.log(tanh(0).item()) // → 0
  */
 export const tanh: Unary = /* @__PURE__ */ elementwise({
-  name: 'tanh', operands: ['float'], result: 'number', summary: 'the hyperbolic tangent of x',
+  name: 'tanh', operands: ['float'], summary: 'the hyperbolic tangent of x',
   meaning: (m, [x]) => m.tanh(x),
   partials: [({ y }) => sub(1, square(y))],
-  notation: { text: prefix('tanh') },
   samples: reals(-3, 0, 0.7, 40),
   edges: edgesOf(-1, -0, 0, 1),
 })
@@ -33,7 +32,7 @@ export const tanh: Unary = /* @__PURE__ */ elementwise({
  * console.log(sigmoid(0).item()) // → 0.5
  */
 export const sigmoid: Unary = /* @__PURE__ */ elementwise({
-  name: 'sigmoid', operands: ['float'], result: 'number', summary: '1/(1 + exp(−x))',
+  name: 'sigmoid', operands: ['float'], summary: '1/(1 + exp(−x))',
   meaning: (m, [x]) => {
     const decayed = m.exp(m.neg(m.abs(x)))
     const one = m.const(1)
@@ -52,18 +51,17 @@ export const sigmoid: Unary = /* @__PURE__ */ elementwise({
  * console.log(relu([-1, 2]).toArray()) // → [ 0, 2 ]
  */
 export const relu: Unary = /* @__PURE__ */ elementwise({
-  name: 'relu', operands: ['number'], result: 'number', summary: 'x where it is positive, else 0',
+  name: 'relu', operands: ['number'], summary: 'x where it is positive, else 0',
   // Asking whether x is not positive would turn NaN to 0.
   meaning: (m, [x]) => m.select(m.lessEqual(x, m.const(0)), m.const(0), x),
   partials: [({ inputs: [x] }) => ({ mask: greater(x, 0) })],
-  notation: { text: prefix('relu') },
   samples: reals(-3, -0.5, 0.7, 2),
   edges: edgesOf(0, 0, 0, Infinity),
   kinks: [{ at: [0], partials: [0], convention: 'the slope of relu at 0 is 0' }],
 })
 
 const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { readonly slope: number }>({
-  name: 'leakyRelu', operands: ['float'], result: 'number', summary: 'x where it is positive, else slope·x',
+  name: 'leakyRelu', operands: ['float'], summary: 'x where it is positive, else slope·x',
   meaning: (m, [x], { slope }) => m.select(m.lessEqual(x, m.const(0)), m.mul(m.const(slope), x), x),
   partials: [({ inputs: [x], attributes: { slope } }) => where(greater(x, 0), filled(1, x), filled(slope, x))],
   notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, { text: `slope=${slope}`, binding: 0 }]) },
@@ -88,10 +86,9 @@ export const leakyRelu = /* @__PURE__ */ callable(leakyReluRecord, () => (x: Ope
  * console.log(maximum([1, 5], 3).toArray()) // → [ 3, 5 ]
  */
 export const maximum: Binary = /* @__PURE__ */ elementwise({
-  name: 'maximum', operands: ['number', 'number'], result: 'number', summary: 'the greater of a and b',
+  name: 'maximum', operands: ['number', 'number'], summary: 'the greater of a and b',
   meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(b, a), m.notEqual(a, a)), a, b),
   partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(a, b)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(a, b))) })],
-  notation: { text: prefix('maximum') },
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
   edges: [[Infinity, 1, Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
   kinks: [{ at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand' }],
@@ -104,10 +101,9 @@ export const maximum: Binary = /* @__PURE__ */ elementwise({
  * console.log(minimum([1, 5], 3).toArray()) // → [ 1, 3 ]
  */
 export const minimum: Binary = /* @__PURE__ */ elementwise({
-  name: 'minimum', operands: ['number', 'number'], result: 'number', summary: 'the smaller of a and b',
+  name: 'minimum', operands: ['number', 'number'], summary: 'the smaller of a and b',
   meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(a, b), m.notEqual(a, a)), a, b),
   partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(b, a)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(b, a))) })],
-  notation: { text: prefix('minimum') },
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
   edges: [[-Infinity, 1, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
   kinks: [{ at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand' }],
@@ -126,11 +122,10 @@ function firstWins(a: Tensor, comparison: Tensor): Tensor {
  * console.log(grad(mul(x, stopGradient(x)), x).item({ x: 3 })) // → 3
  */
 export const stopGradient: Unary = /* @__PURE__ */ elementwise({
-  name: 'stopGradient', operands: ['any'], result: 'number', summary: 'x, held constant',
+  name: 'stopGradient', operands: ['any'], summary: 'x, held constant',
   meaning: (_, [x]) => x,
   partials: [null],
   notDifferentiable: 'it holds its operand constant on purpose',
-  notation: { text: prefix('stopGradient') },
   samples: reals(-3, 0, 0.7),
   edges: edgesOf(-Infinity, -0, 0, Infinity),
 })

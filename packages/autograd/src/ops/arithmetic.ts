@@ -19,9 +19,9 @@ function scalesExactly(value: number | undefined): boolean {
 }
 
 /** The number in front of a factor and the rest, where taking it out of a product with the other factor loses nothing. */
-function front(node: Tensor, other: Tensor): readonly [number, Tensor?] {
+function front(node: Tensor, other: Tensor): readonly [number, Tensor | undefined] {
   const alone = uniformValue(node)
-  if (alone !== undefined) return [alone]
+  if (alone !== undefined) return [alone, undefined]
   const [first, rest] = node.inputs
   if (node.op === neg.operation) return [-1, first]
   const number = node.op === mul.operation ? uniformValue(first!) : undefined
@@ -46,7 +46,7 @@ const numberInFront: Identity = ([a, b]) => {
  * console.log(add([1, 2], 10).toArray()) // → [ 11, 12 ]
  */
 export const add: Binary = /* @__PURE__ */ elementwise({
-  name: 'add', operands: ['number', 'number'], result: 'number', summary: 'a + b',
+  name: 'add', operands: ['number', 'number'], summary: 'a + b',
   meaning: (m, [a, b]) => m.add(a, b),
   partials: [() => ({}), () => ({})],
   linear: othersVanish,
@@ -66,7 +66,7 @@ export const add: Binary = /* @__PURE__ */ elementwise({
  * console.log(sub(1, [1, 2]).toArray()) // → [ 0, -1 ]
  */
 export const sub: Binary = /* @__PURE__ */ elementwise({
-  name: 'sub', operands: ['number', 'number'], result: 'number', summary: 'a − b',
+  name: 'sub', operands: ['number', 'number'], summary: 'a − b',
   meaning: (m, [a, b]) => m.sub(a, b),
   partials: [() => ({}), ({ inputs: [a] }) => filled(-1, a)],
   linear: othersVanish,
@@ -86,7 +86,7 @@ export const sub: Binary = /* @__PURE__ */ elementwise({
  * console.log(mul([1, 2], [3, 4]).toArray()) // → [ 3, 8 ]
  */
 export const mul: Binary = /* @__PURE__ */ elementwise({
-  name: 'mul', operands: ['number', 'number'], result: 'number', summary: 'a·b',
+  name: 'mul', operands: ['number', 'number'], summary: 'a·b',
   meaning: (m, [a, b]) => m.mul(a, b),
   partials: [({ inputs: [, b] }) => b, ({ inputs: [a] }) => a],
   linear: varying => !(varying[0] && varying[1]),
@@ -103,7 +103,7 @@ export const mul: Binary = /* @__PURE__ */ elementwise({
  * console.log(div([1, 2], 4).toArray()) // → [ 0.25, 0.5 ]
  */
 export const div: Binary = /* @__PURE__ */ elementwise({
-  name: 'div', operands: ['float', 'float'], result: 'number', summary: 'a/b', domain: 'b ≠ 0',
+  name: 'div', operands: ['float', 'float'], summary: 'a/b', domain: 'b ≠ 0',
   meaning: (m, [a, b]) => m.div(a, b),
   partials: [({ inputs: [, b] }) => ({ over: b }), ({ inputs: [, b], y }) => ({ value: neg(y), over: b })],
   linear: varying => !varying[1],
@@ -124,7 +124,7 @@ export const div: Binary = /* @__PURE__ */ elementwise({
  * console.log(neg([1, -2]).toArray()) // → [ -1, 2 ]
  */
 export const neg: Unary = /* @__PURE__ */ elementwise({
-  name: 'neg', operands: ['number'], result: 'number', summary: '−x',
+  name: 'neg', operands: ['number'], summary: '−x',
   meaning: (m, [x]) => m.neg(x),
   partials: [({ inputs: [x] }) => filled(-1, x)],
   linear: () => true,
@@ -141,7 +141,7 @@ export const neg: Unary = /* @__PURE__ */ elementwise({
  * console.log(pow([1, 2, 3], 2).toArray()) // → [ 1, 4, 9 ]
  */
 export const pow: Binary = /* @__PURE__ */ elementwise({
-  name: 'pow', operands: ['float', 'float'], result: 'number', summary: 'a to the power b', domain: 'a > 0, or a whole b',
+  name: 'pow', operands: ['float', 'float'], summary: 'a to the power b', domain: 'a > 0, or a whole b',
   meaning: (m, [a, b]) => m.pow(a, b),
   partials: [
     // x⁰ is 1 everywhere, so its slope is 0 even where x⁻¹ is infinite.

@@ -3,15 +3,11 @@ import type { Tensor } from '../graph/tensor.js'
 import { elementwise } from './kinds.js'
 import type { Binary, Ternary, Unary } from './kinds.js'
 import { othersVanish, uniformValue } from './leaf.js'
-import { AND, ATOM, COMPARISON, infix, OR, parenthesized, POWER, prefix } from './notation.js'
+import { AND, ATOM, COMPARISON, infix, OR, parenthesized, POWER } from './notation.js'
 import { rows } from './samples.js'
 
-const comparison = {
-  operands: ['number', 'number'],
-  result: 'bool',
-  partials: [null, null],
-  samples: rows([1, 2], [2, 2], [3, -1]),
-} as const
+/** Two numbers compared: less, equal, greater. */
+const compared = /* @__PURE__ */ rows([1, 2], [2, 2], [3, -1])
 
 /**
  * a > b.
@@ -20,9 +16,11 @@ const comparison = {
  * console.log(greater([1, 3], 2).toArray()) // → [ false, true ]
  */
 export const greater: Binary = /* @__PURE__ */ elementwise({
-  ...comparison, name: 'greater', summary: 'whether a > b',
+  name: 'greater', operands: ['number', 'number'], result: 'bool', summary: 'whether a > b',
   meaning: (m, [a, b]) => m.less(b, a),
+  partials: [null, null],
   notation: { text: infix(' > ', COMPARISON) },
+  samples: compared,
   edges: [[Infinity, 1, 1], [0, -0, 0], [NaN, 1, 0]],
 })
 
@@ -33,9 +31,11 @@ export const greater: Binary = /* @__PURE__ */ elementwise({
  * console.log(greaterEqual([1, 2], 2).toArray()) // → [ false, true ]
  */
 export const greaterEqual: Binary = /* @__PURE__ */ elementwise({
-  ...comparison, name: 'greaterEqual', summary: 'whether a ≥ b',
+  name: 'greaterEqual', operands: ['number', 'number'], result: 'bool', summary: 'whether a ≥ b',
   meaning: (m, [a, b]) => m.lessEqual(b, a),
+  partials: [null, null],
   notation: { text: infix(' ≥ ', COMPARISON) },
+  samples: compared,
   edges: [[Infinity, Infinity, 1], [-0, 0, 1], [NaN, NaN, 0]],
 })
 
@@ -46,9 +46,11 @@ export const greaterEqual: Binary = /* @__PURE__ */ elementwise({
  * console.log(less([1, 3], 2).toArray()) // → [ true, false ]
  */
 export const less: Binary = /* @__PURE__ */ elementwise({
-  ...comparison, name: 'less', summary: 'whether a < b',
+  name: 'less', operands: ['number', 'number'], result: 'bool', summary: 'whether a < b',
   meaning: (m, [a, b]) => m.less(a, b),
+  partials: [null, null],
   notation: { text: infix(' < ', COMPARISON) },
+  samples: compared,
   edges: [[-Infinity, 1, 1], [-0, 0, 0], [NaN, 1, 0]],
 })
 
@@ -59,9 +61,11 @@ export const less: Binary = /* @__PURE__ */ elementwise({
  * console.log(lessEqual([2, 3], 2).toArray()) // → [ true, false ]
  */
 export const lessEqual: Binary = /* @__PURE__ */ elementwise({
-  ...comparison, name: 'lessEqual', summary: 'whether a ≤ b',
+  name: 'lessEqual', operands: ['number', 'number'], result: 'bool', summary: 'whether a ≤ b',
   meaning: (m, [a, b]) => m.lessEqual(a, b),
+  partials: [null, null],
   notation: { text: infix(' ≤ ', COMPARISON) },
+  samples: compared,
   edges: [[-Infinity, -Infinity, 1], [0, -0, 1], [NaN, NaN, 0]],
 })
 
@@ -72,9 +76,11 @@ export const lessEqual: Binary = /* @__PURE__ */ elementwise({
  * console.log(equal([1, 2], 2).toArray()) // → [ false, true ]
  */
 export const equal: Binary = /* @__PURE__ */ elementwise({
-  ...comparison, name: 'equal', summary: 'whether a = b',
+  name: 'equal', operands: ['number', 'number'], result: 'bool', summary: 'whether a = b',
   meaning: (m, [a, b]) => m.equal(a, b),
+  partials: [null, null],
   notation: { text: infix(' = ', COMPARISON) },
+  samples: compared,
   edges: [[Infinity, Infinity, 1], [0, -0, 1], [NaN, NaN, 0]],
 })
 
@@ -85,13 +91,14 @@ export const equal: Binary = /* @__PURE__ */ elementwise({
  * console.log(notEqual([1, 2], 2).toArray()) // → [ true, false ]
  */
 export const notEqual: Binary = /* @__PURE__ */ elementwise({
-  ...comparison, name: 'notEqual', summary: 'whether a ≠ b',
+  name: 'notEqual', operands: ['number', 'number'], result: 'bool', summary: 'whether a ≠ b',
   meaning: (m, [a, b]) => m.notEqual(a, b),
+  partials: [null, null],
   notation: { text: infix(' ≠ ', COMPARISON) },
+  samples: compared,
   edges: [[Infinity, Infinity, 0], [0, -0, 0], [NaN, NaN, 1]],
 })
 
-const logical = { result: 'bool', edges: [] } as const
 const truths = [{ inputs: [[true, true, false, false], [true, false, true, false]] }] as const
 
 /**
@@ -101,12 +108,13 @@ const truths = [{ inputs: [[true, true, false, false], [true, false, true, false
  * console.log(and([true, true], [true, false]).toArray()) // → [ true, false ]
  */
 export const and: Binary = /* @__PURE__ */ elementwise({
-  ...logical, name: 'and', operands: ['bool', 'bool'], summary: 'whether a and b hold',
+  name: 'and', operands: ['bool', 'bool'], result: 'bool', summary: 'whether a and b hold',
   meaning: (m, [a, b]) => m.and(a, b),
   partials: [null, null],
   notation: { text: infix(' and ', AND, { associative: true }) },
   identities: [([a, b]) => a === b || uniformValue(b!) === 1 ? a : uniformValue(a!) === 1 ? b : undefined],
   samples: truths,
+  edges: [],
 })
 
 /**
@@ -116,12 +124,13 @@ export const and: Binary = /* @__PURE__ */ elementwise({
  * console.log(or([true, false], [false, false]).toArray()) // → [ true, false ]
  */
 export const or: Binary = /* @__PURE__ */ elementwise({
-  ...logical, name: 'or', operands: ['bool', 'bool'], summary: 'whether a or b holds',
+  name: 'or', operands: ['bool', 'bool'], result: 'bool', summary: 'whether a or b holds',
   meaning: (m, [a, b]) => m.or(a, b),
   partials: [null, null],
   notation: { text: infix(' or ', OR, { associative: true }) },
   identities: [([a, b]) => a === b || uniformValue(b!) === 0 ? a : uniformValue(a!) === 0 ? b : undefined],
   samples: truths,
+  edges: [],
 })
 
 /**
@@ -131,12 +140,13 @@ export const or: Binary = /* @__PURE__ */ elementwise({
  * console.log(not([true, false]).toArray()) // → [ false, true ]
  */
 export const not: Unary = /* @__PURE__ */ elementwise({
-  ...logical, name: 'not', operands: ['bool'], summary: 'whether x does not hold',
+  name: 'not', operands: ['bool'], result: 'bool', summary: 'whether x does not hold',
   meaning: (m, [x]) => m.not(x),
   partials: [null],
   notation: { text: ([x]) => ({ text: `not ${parenthesized(x!, x!.binding < ATOM)}`, binding: POWER }) },
   identities: [([x], node): Tensor | undefined => x!.op === node.op ? x!.inputs[0] : undefined],
   samples: [{ inputs: [[true, false]] }],
+  edges: [],
 })
 
 /**
@@ -148,11 +158,10 @@ export const not: Unary = /* @__PURE__ */ elementwise({
  * console.log(y.item({ x: 4 }), grad(y, x).item({ x: 0 })) // → 2 0
  */
 export const where: Ternary = /* @__PURE__ */ elementwise({
-  name: 'where', operands: ['bool', 'any', 'any'], result: 'number', summary: 'a where the condition holds, else b',
+  name: 'where', operands: ['bool', 'any', 'any'], summary: 'a where the condition holds, else b',
   meaning: (m, [condition, a, b]) => m.select(condition, a, b),
   partials: [null, ({ inputs: [condition] }) => ({ mask: condition }), ({ inputs: [condition] }) => ({ mask: not(condition) })],
   linear: (varying, node) => !varying[0] && othersVanish([true, ...varying.slice(1)], node),
-  notation: { text: prefix('where') },
   identities: [([condition, a, b]) => {
     const taken = uniformValue(condition!)
     return a === b || taken === 1 ? a : taken === 0 ? b : undefined

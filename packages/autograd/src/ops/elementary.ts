@@ -2,7 +2,7 @@
 import { mul, neg } from './arithmetic.js'
 import { elementwise } from './kinds.js'
 import type { Unary } from './kinds.js'
-import { parenthesized, POWER, prefix, superscript, ATOM } from './notation.js'
+import { ATOM, parenthesized, POWER, superscript } from './notation.js'
 import { edgesOf, reals } from './samples.js'
 
 /**
@@ -12,7 +12,7 @@ import { edgesOf, reals } from './samples.js'
  * console.log(square([1, -3]).toArray()) // → [ 1, 9 ]
  */
 export const square: Unary = /* @__PURE__ */ elementwise({
-  name: 'square', operands: ['number'], result: 'number', summary: 'x²',
+  name: 'square', operands: ['number'], summary: 'x²',
   meaning: (m, [x]) => m.mul(x, x),
   partials: [({ inputs: [x] }) => mul(2, x)],
   notation: { text: ([x]) => superscript(x!, '2') },
@@ -27,7 +27,7 @@ export const square: Unary = /* @__PURE__ */ elementwise({
  * console.log(sqrt([4, 9]).toArray()) // → [ 2, 3 ]
  */
 export const sqrt: Unary = /* @__PURE__ */ elementwise({
-  name: 'sqrt', operands: ['float'], result: 'number', summary: '√x', domain: 'x ≥ 0; the slope at 0 is ∞',
+  name: 'sqrt', operands: ['float'], summary: '√x', domain: 'x ≥ 0; the slope at 0 is ∞',
   meaning: (m, [x]) => m.sqrt(x),
   partials: [({ y }) => ({ over: mul(2, y) })],
   notation: { text: ([x]) => ({ text: `√${parenthesized(x!, x!.binding < ATOM)}`, binding: POWER }) },
@@ -42,10 +42,9 @@ export const sqrt: Unary = /* @__PURE__ */ elementwise({
  * console.log(exp(0).item()) // → 1
  */
 export const exp: Unary = /* @__PURE__ */ elementwise({
-  name: 'exp', operands: ['float'], result: 'number', summary: 'e to the power x',
+  name: 'exp', operands: ['float'], summary: 'e to the power x',
   meaning: (m, [x]) => m.exp(x),
   partials: [({ y }) => y],
-  notation: { text: prefix('exp') },
   samples: reals(-3, 0, 0.7, 2),
   edges: edgesOf(0, 1, 1, Infinity),
 })
@@ -57,10 +56,9 @@ export const exp: Unary = /* @__PURE__ */ elementwise({
  * console.log(log(1).item()) // → 0
  */
 export const log: Unary = /* @__PURE__ */ elementwise({
-  name: 'log', operands: ['float'], result: 'number', summary: 'the natural logarithm of x', domain: 'x > 0',
+  name: 'log', operands: ['float'], summary: 'the natural logarithm of x', domain: 'x > 0',
   meaning: (m, [x]) => m.log(x),
   partials: [({ inputs: [x] }) => ({ over: x })],
-  notation: { text: prefix('log') },
   samples: reals(0.3, 1, 4.5, 40),
   edges: edgesOf(NaN, -Infinity, -Infinity, Infinity),
 })
@@ -72,10 +70,9 @@ export const log: Unary = /* @__PURE__ */ elementwise({
  * console.log(sin(0).item()) // → 0
  */
 export const sin: Unary = /* @__PURE__ */ elementwise({
-  name: 'sin', operands: ['float'], result: 'number', summary: 'the sine of x radians',
+  name: 'sin', operands: ['float'], summary: 'the sine of x radians',
   meaning: (m, [x]) => m.sin(x),
   partials: [({ inputs: [x] }) => cos(x)],
-  notation: { text: prefix('sin') },
   samples: reals(-3, 0, 0.7, 2),
   edges: edgesOf(NaN, -0, 0, NaN),
 })
@@ -87,10 +84,9 @@ export const sin: Unary = /* @__PURE__ */ elementwise({
  * console.log(cos(0).item()) // → 1
  */
 export const cos: Unary = /* @__PURE__ */ elementwise({
-  name: 'cos', operands: ['float'], result: 'number', summary: 'the cosine of x radians',
+  name: 'cos', operands: ['float'], summary: 'the cosine of x radians',
   meaning: (m, [x]) => m.cos(x),
   partials: [({ inputs: [x] }) => neg(sin(x))],
-  notation: { text: prefix('cos') },
   samples: reals(-3, 0, 0.7, 2),
   edges: edgesOf(NaN, 1, 1, NaN),
 })
@@ -102,7 +98,7 @@ export const cos: Unary = /* @__PURE__ */ elementwise({
  * console.log(abs([-2, 3]).toArray()) // → [ 2, 3 ]
  */
 export const abs: Unary = /* @__PURE__ */ elementwise({
-  name: 'abs', operands: ['number'], result: 'number', summary: 'the absolute value of x',
+  name: 'abs', operands: ['number'], summary: 'the absolute value of x',
   meaning: (m, [x]) => m.abs(x),
   partials: [({ inputs: [x] }) => sign(x)],
   notation: { text: ([x]) => ({ text: `|${x!.text}|`, binding: ATOM }) },
@@ -118,12 +114,11 @@ export const abs: Unary = /* @__PURE__ */ elementwise({
  * console.log(sign([-2, 0, 5]).toArray()) // → [ -1, 0, 1 ]
  */
 export const sign: Unary = /* @__PURE__ */ elementwise({
-  name: 'sign', operands: ['number'], result: 'number', summary: '−1, 0 or 1 after the sign of x',
+  name: 'sign', operands: ['number'], summary: '−1, 0 or 1 after the sign of x',
   // A zero or NaN is its own sign.
   meaning: (m, [x]) => m.select(m.less(m.const(0), x), m.const(1), m.select(m.less(x, m.const(0)), m.const(-1), x)),
   partials: [null],
   notDifferentiable: 'it is constant on either side of 0',
-  notation: { text: prefix('sign') },
   samples: reals(-3, -0.5, 0.7, 2),
   edges: edgesOf(-1, -0, 0, 1),
 })

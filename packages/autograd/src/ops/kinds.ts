@@ -15,7 +15,7 @@ import { align } from './operand.js'
 import type { Operand } from './operand.js'
 import { apply } from './operation.js'
 import type {
-  Callable, Composite, Contraction, Each, Elementwise, Index, Movement, Operation, Order, Random, Reduction, ReductionAttributes, Routine, Scan, ScanAttributes, Signature, Sort, Window,
+  Callable, Composite, Contraction, Each, Elementwise, Index, Movement, Order, Random, Reduction, ReductionAttributes, Routine, Scan, ScanAttributes, Signature, Sort, Window,
 } from './operation.js'
 import { prefix } from './notation.js'
 import { computeContraction } from './reference/contraction.js'
@@ -32,6 +32,11 @@ import { computeWindow } from './reference/window.js'
 type Without<R, K extends PropertyKey> = R extends unknown ? Omit<R, K | Described> & Required<Pick<R, Extract<keyof R, Described>>> : never
 type Described = 'summary' | 'samples' | 'edges'
 
+/** An elementwise record as it is written: its result is a number and its notation its name before its operands, unless it says otherwise. */
+type Written<S extends readonly Sort[], A extends object> =
+  Without<Elementwise<S, A>, 'kind' | 'infer' | 'compute' | Defaulted> & Partial<Pick<Elementwise<S, A>, Defaulted>>
+type Defaulted = 'result' | 'notation'
+
 /** Elementwise functions of one, two and three operands. */
 export type Unary = Callable<(x: Operand) => Tensor, Elementwise<readonly [Sort]>>
 export type Binary = Callable<(a: Operand, b: Operand) => Tensor, Elementwise<readonly [Sort, Sort]>>
@@ -39,17 +44,18 @@ export type Ternary = Callable<(condition: Operand, a: Operand, b: Operand) => T
 
 /** The record of an elementwise operation, completed with the shape and dtype rule that all of them share. */
 /* @__NO_SIDE_EFFECTS__ */
-export function elementwiseRecord<const S extends readonly Sort[], A extends object = object>(record: Without<Elementwise<S, A>, 'kind' | 'infer' | 'compute'>): Elementwise<S, A> {
+export function elementwiseRecord<const S extends readonly Sort[], A extends object = object>(record: Written<S, A>): Elementwise<S, A> {
   const operation: Elementwise<S, A> = {
+    result: 'number',
+    notation: { text(operands) { return prefix(record.name)(operands) } },
     ...record,
     kind: 'elementwise',
     compute(inputs, node) { return computeElementwise(operation, inputs, node) },
     infer(inputs, attributes): Signature {
-      const first = inputs[0]!
-      const operand = inputs[record.operands.findIndex(sort => sort !== 'bool')] ?? first
-      if (record.result === 'bool') return { shape: first.shape, dtype: 'bool' }
-      if (record.result === 'attribute') return { shape: first.shape, dtype: (attributes as { dtype: DType }).dtype }
-      return { shape: first.shape, dtype: operand.dtype }
+      // The first operand that is no condition has the dtype of all of them.
+      const operand = inputs[Math.max(0, record.operands.findIndex(sort => sort !== 'bool'))]!
+      const { result } = operation
+      return { shape: operand.shape, dtype: result === 'number' ? operand.dtype : result === 'bool' ? result : (attributes as { dtype: DType }).dtype }
     },
   }
   return operation
@@ -59,12 +65,11 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
  * An elementwise operation without attributes, as the function that users call.
  *
  * @example
- * import { elementwise, grad, input, mul, prefix } from '@mlp/autograd'
+ * import { elementwise, grad, input, mul } from '@mlp/autograd'
  * const cube = elementwise({
- *   name: 'cube', operands: ['float'], result: 'number', summary: 'x³',
+ *   name: 'cube', operands: ['float'], summary: 'x³',
  *   meaning: (m, [x]) => m.mul(x, m.mul(x, x)),
  *   partials: [({ inputs: [x] }) => mul(3, mul(x, x))],
- *   notation: { text: prefix('cube') },
  *   samples: [{ inputs: [[-1, 0.5, 2]] }],
  *   edges: [[0, 0]],
  * })
@@ -72,7 +77,7 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
  * console.log(grad(cube(x), x).item({ x: 2 })) // → 12
  */
 /* @__NO_SIDE_EFFECTS__ */
-export function elementwise<const S extends readonly Sort[]>(record: Without<Elementwise<S>, 'kind' | 'infer' | 'compute'>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
+export function elementwise<const S extends readonly Sort[]>(record: Written<S, object>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
   const operation = elementwiseRecord<S>(record)
   return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, operands, {}), { operation })
 }

@@ -26,7 +26,7 @@ export const constantLeaf: Leaf = {
       const value = (attributes as ConstantAttributes).value
       if (!isUniform(value)) return atom(`[${value.shape.join('×')}]`)
       const number = value.data[value.offset]!
-      const text = value.dtype === 'bool' ? String(number !== 0) : formatNumber(number, value.dtype)
+      const text = formatNumber(number, value.dtype)
       return text.startsWith('−') ? { text, binding: NEGATION } : atom(text)
     },
   },
