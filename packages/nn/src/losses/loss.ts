@@ -1,6 +1,6 @@
 /** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
-import { DTypeError, ShapeError, Tensor, ValueError, cast, mean, sum, tensor } from '@mlp/autograd'
-import type { ArrayLike, Shape, Value } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, cast, isTensor, mean, sum, tensor } from '@mlp/autograd'
+import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
 import { sameShape, showShape, sizeOf } from '../shapes.js'
 
 /**
@@ -54,7 +54,7 @@ export function matchPrediction(operation: string, prediction: Tensor, target: T
 }
 
 export function asTarget(target: Tensor | ArrayLike): Tensor {
-  return target instanceof Tensor ? target : tensor(target)
+  return isTensor(target) ? target : tensor(target)
 }
 
 export function requireFloat(operation: string, prediction: Tensor): void {

@@ -1,5 +1,5 @@
 /** Metrics of classification: plain functions of predictions and targets. */
-import { ShapeError, ValueError, evaluate, tensor } from '@mlp/autograd'
+import { ShapeError, ValueError, evaluate, isTensor, tensor } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
 import { showShape } from '../shapes.js'
 
@@ -95,5 +95,5 @@ function greatest({ data }: Value, rows: number): number[] {
 }
 
 function valueOf(source: Tensor | ArrayLike): Value {
-  return evaluate(typeof source === 'object' && 'op' in source ? source : tensor(source))
+  return evaluate(isTensor(source) ? source : tensor(source))
 }

@@ -1,6 +1,6 @@
 /** The cells of a model by name: what is saved, and how it comes back. */
-import { DTypeError, Parameter, ShapeError, ValueError, evaluate, nameOf, tensor } from '@mlp/autograd'
-import type { ArrayLike, DType, Value } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, evaluate, isParameter, nameOf, tensor } from '@mlp/autograd'
+import type { ArrayLike, DType, Parameter, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 import { sameShape, showShape } from '../shapes.js'
 
@@ -36,18 +36,18 @@ export function parametersByName(model: Layer): ReadonlyMap<string, Parameter> {
     if (path.includes(layer)) return
     for (const [key, value] of Object.entries(layer) as [string, unknown][]) {
       if (key === 'parameters') continue
-      if (value instanceof Parameter) add(`${prefix}${key}`, value)
+      if (isParameter(value)) add(`${prefix}${key}`, value)
       else if (Array.isArray(value)) value.forEach((one: unknown, index) => { visitOne(one, `${prefix}${key === 'layers' ? '' : `${key}.`}${index}`, [...path, layer]) })
       else visitOne(value, `${prefix}${key}`, [...path, layer])
     }
     if ('parameters' in layer && Array.isArray(layer.parameters)) addListed(layer.parameters, prefix)
   }
   const visitOne = (value: unknown, name: string, path: readonly object[]): void => {
-    if (value instanceof Parameter) add(name, value)
+    if (isParameter(value)) add(name, value)
     else if (typeof value === 'function') visit(value, `${name}.`, path)
   }
   const addListed = (cells: readonly unknown[], prefix: string): void => cells.forEach((cell, index) => {
-    if (!(cell instanceof Parameter)) return
+    if (!isParameter(cell)) return
     const own = `${prefix}${nameOf(cell) ?? index}`
     add(named.has(own) ? `${prefix}${index}` : own, cell)
   })

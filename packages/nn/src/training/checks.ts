@@ -1,6 +1,6 @@
 /** Everything about a training that can be refused before its first step. */
-import { Parameter, ValueError } from '@mlp/autograd'
-import type { ErrorCode, Shape } from '@mlp/autograd'
+import { ValueError, isParameter } from '@mlp/autograd'
+import type { ErrorCode, Parameter, Shape } from '@mlp/autograd'
 import { checkFinite, rowCount, toDataset } from '../data/rows.js'
 import type { Dataset, Rows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
@@ -35,7 +35,7 @@ export function checkOptions(model: Layer, options: Omit<FitOptions, 'metrics'>,
   if (!Number.isInteger(batchSize) || batchSize < 1) throw refuse('batchSize out of range', `batchSize ${batchSize}`, 'a whole number, one or more', 'write { batchSize: 32 }')
   if (batchSize > samples) throw refuse('a batch is larger than the data', `batchSize ${batchSize} for ${samples} rows`, `at most ${samples}`, 'leave batchSize out, or make it smaller')
   const parameters = [...new Set(options.parameters ?? model.parameters ?? [])].filter(one => {
-    if (!(one instanceof Parameter)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')
+    if (!isParameter(one)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')
     return one.trainable
   })
   if (parameters.length === 0) {
