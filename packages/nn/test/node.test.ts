@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -32,8 +32,10 @@ describe('weights in a file', () => {
     const bad = Object.assign((x: Tensor) => x, { __metadata__: linear(1, 1).weight })
     await expect(saveWeights(bad, path)).rejects.toThrow(/reserves this name/)
     await expect(saveWeights(make(1), join(folder, 'absent', 'b'))).rejects.toThrow(/ENOENT/)
+    await mkdir(join(folder, 'taken'))
+    await expect(saveWeights(make(1), join(folder, 'taken'))).rejects.toThrow(/EISDIR/)
     expect(await readFile(path)).toEqual(before)
-    expect(await readdir(folder)).toEqual(['a.safetensors'])
+    expect(await readdir(folder)).toEqual(['a.safetensors', 'taken'])
   })
 
   test('a damaged or foreign file changes nothing', async () => {
