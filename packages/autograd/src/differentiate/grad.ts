@@ -4,7 +4,7 @@ import { isFloat } from '../graph/dtype.js'
 import { DisconnectedGradientError, NotDifferentiableError, ShapeError } from '../graph/errors.js'
 import type { MlpError } from '../graph/errors.js'
 import { nameOf } from '../graph/provenance.js'
-import { sameShape, showShape } from '../graph/shape.js'
+import { sameShape, showShape, showType } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { deduplicate, topologicalOrder } from '../graph/traverse.js'
 import { cast } from '../ops/cast.js'
@@ -57,19 +57,17 @@ export function pullback(caller: string, y: Tensor, targets: readonly Tensor[], 
 export function reachedDerivatives(caller: string, y: Tensor, targets: readonly Tensor[], cotangent?: Tensor): (Tensor | undefined)[] {
   checkTensor(caller, y)
   targets.forEach(target => checkTarget(caller, target))
-  const swept = sweep(y, checkSeed(caller, y, cotangent), targets)
-  const reached = targets.filter(target => swept.cotangents.has(target))
-  const finished = finish(y, reached, reached.map(target => swept.cotangents.get(target)!), swept)
-  return targets.map(target => finished[reached.indexOf(target)])
-}
-
-/** The derivatives as tensors: names of what they are, and from the second order on equal parts made one. */
-function finish(y: Tensor, targets: readonly Tensor[], found: readonly Tensor[], { order, since }: Sweep): Tensor[] {
-  const results = order >= 2 ? deduplicate(found, since) : found
-  results.forEach((result, index) => {
-    if (result.serial >= since) result.provenance = { ...result.provenance, order, derivative: { of: y, wrt: targets[index]! } }
-  })
-  return [...results]
+  const wanted = new Set(targets)
+  const { cotangents, order, since } = sweep(y, checkSeed(caller, y, cotangent), node => wanted.has(node), Math.min(...targets.map(target => target.level)))
+  const found = [...cotangents.values()]
+  // From the second order on equal parts are made one.
+  const results = order > 1 ? deduplicate(found, since) : found
+  const finished = new Map([...cotangents.keys()].map((wrt, index) => {
+    const result = results[index]!
+    if (result.serial >= since) result.provenance = { ...result.provenance, order, derivative: { of: y, wrt } }
+    return [wrt, result]
+  }))
+  return targets.map(target => finished.get(target))
 }
 
 /**
@@ -85,7 +83,7 @@ function finish(y: Tensor, targets: readonly Tensor[], found: readonly Tensor[],
  */
 export function gradients(y: Tensor, { cotangent }: { readonly cotangent?: Tensor } = {}): ReadonlyMap<Tensor, Tensor> {
   checkTensor('gradients', y)
-  return sweep(y, checkSeed('gradients', y, cotangent), 'all').cotangents
+  return sweep(y, checkSeed('gradients', y, cotangent), () => true, -1).cotangents
 }
 
 interface Sweep {
@@ -96,18 +94,16 @@ interface Sweep {
   readonly since: number
 }
 
-function sweep(y: Tensor, seed: Cotangent, targets: readonly Tensor[] | 'all'): Sweep {
+/** The derivatives of all nodes wanted; no walk goes below the level of the lowest. */
+function sweep(y: Tensor, seed: Cotangent, isWanted: (node: Tensor) => boolean, lowest: number): Sweep {
   const since = counts.made
-  const wanted = new Set(targets === 'all' ? [] : targets)
-  let lowest = targets === 'all' ? 0 : Infinity
-  for (const target of wanted) lowest = Math.min(lowest, target.level)
-  const path = topologicalOrder([y], node => node.level <= lowest && targets !== 'all' ? [] : receiversOf(node))
+  const receivers = (node: Tensor): readonly Tensor[] => node.level > lowest ? receiversOf(node) : []
+  const path = topologicalOrder([y], receivers)
   let order = 1
   const active = new Set<Tensor>()
   for (const node of path) {
     if (node.level > lowest) order = Math.max(order, 1 + (node.provenance?.order ?? 0))
-    const reaches = targets === 'all' || wanted.has(node) || (node.level > lowest && receiversOf(node).some(source => active.has(source)))
-    if (reaches && isFloat(node.dtype)) active.add(node)
+    if (isFloat(node.dtype) && (isWanted(node) || receivers(node).some(source => active.has(source)))) active.add(node)
   }
 
   const arrived = new Map<Tensor, Cotangent>()
@@ -118,9 +114,8 @@ function sweep(y: Tensor, seed: Cotangent, targets: readonly Tensor[] | 'all'): 
     const cotangent = arrived.get(node)
     if (cotangent === undefined) continue
     arrived.delete(node)
-    if (targets === 'all' || wanted.has(node)) results.set(node, derivedFrom(y, tidied(value => materialize(value, node), cotangent)))
-    if (node.level <= lowest && targets !== 'all') continue
-    passBack(node, cotangent, active, arrived)
+    if (isWanted(node)) results.set(node, derivedFrom(y, tidied(value => materialize(value, node), cotangent)))
+    if (node.level > lowest) passBack(node, cotangent, active, arrived)
   }
   return { cotangents: results, order, since }
 }
@@ -187,39 +182,37 @@ function inDTypeOf(source: Tensor, cotangent: Cotangent | null): Cotangent | nul
 function checkRule(operation: string, value: Tensor, input: Tensor): void {
   if (sameShape(value.shape, input.shape)) return
   throw new ShapeError({
-    code: 'SHAPE_MISMATCH', operation, problem: 'a backward rule returned another shape than its input has', received: showShape(value.shape),
+    code: 'SHAPE_MISMATCH', operation, problem: 'a backward rule gave another shape than its input has', received: showShape(value.shape),
     expected: showShape(input.shape), hint: 'sum over the axes that the operation broadcasts',
   })
 }
 
 export function checkTarget(caller: string, target: Tensor): void {
   checkTensor(caller, target)
-  if (isFloat(target.dtype)) return
-  throw new NotDifferentiableError({
-    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `${target.dtype} has no derivative`, received: `${nameOf(target) ?? target.op.name}, ${target.dtype}`,
-    expected: 'a float64 or float32 tensor', hint: "make it a float where it is created: parameter(data, { dtype: 'float64' })",
+  if (!isFloat(target.dtype)) throw notDifferentiable(caller, target)
+}
+
+function notDifferentiable(caller: string, node: Tensor): NotDifferentiableError {
+  return new NotDifferentiableError({
+    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `${node.dtype} has no derivative`, received: node.toString(), expected: 'a float64 or float32 tensor',
+    hint: "make it a float where it is created: { dtype: 'float64' }",
   })
 }
 
 function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Cotangent {
-  if (!isFloat(y.dtype)) {
-    throw new NotDifferentiableError({
-      code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `a ${y.dtype} result has no derivative`, received: y.toString(),
-      expected: 'a float64 or float32 result', hint: 'differentiate what the decision was made from',
-    })
-  }
+  if (!isFloat(y.dtype)) throw notDifferentiable(caller, y)
   if (cotangent === undefined) {
     if (y.rank === 0) return {}
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: caller, problem: 'the result is not a single number', received: `shape ${showShape(y.shape)}`,
-      expected: 'shape []', hint: 'reduce it with sum() or mean(), pass { cotangent }, or use jacobian',
+      code: 'SHAPE_MISMATCH', operation: caller, problem: 'not a single number', received: `shape ${showShape(y.shape)}`, expected: 'shape []',
+      hint: 'reduce it with sum() or mean(), pass { cotangent }, or use jacobian',
     })
   }
   checkTensor(caller, cotangent)
   if (!sameShape(cotangent.shape, y.shape) || cotangent.dtype !== y.dtype) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: caller, problem: 'the cotangent does not match the result', received: `${cotangent.dtype} ${showShape(cotangent.shape)}`,
-      expected: `${y.dtype} ${showShape(y.shape)}`, hint: 'a cotangent has the shape and dtype of what it multiplies',
+      code: 'SHAPE_MISMATCH', operation: caller, problem: 'the cotangent does not match the result', received: showType(cotangent), expected: showType(y),
+      hint: 'a cotangent has the shape and dtype of what it multiplies',
     })
   }
   return { value: cotangent }
@@ -233,7 +226,7 @@ function whyDisconnected(caller: string, y: Tensor, target: Tensor): MlpError {
   if (!order.includes(target)) {
     return new DisconnectedGradientError({
       code: 'GRADIENT_DISCONNECTED', operation: caller, problem: 'the result does not depend on the target', received,
-      expected: 'a tensor that the result is computed from', hint: `check that this very tensor was used, or ${hint}`,
+      expected: 'a tensor that it is computed from', hint: `check that this very tensor was used, or ${hint}`,
     })
   }
   // The first node above the target that lets nothing through.

@@ -2,7 +2,7 @@
 import { allocate, dtypeOfArray, represent } from './dtype.js'
 import type { DType, TypedArray } from './dtype.js'
 import { DTypeError, ShapeError, ValueError } from './errors.js'
-import { checkShape, contiguousStrides, showShape, sizeOf } from './shape.js'
+import { checkShape, contiguousStrides, showShape, showType, sizeOf } from './shape.js'
 import type { Shape } from './shape.js'
 
 /** A plain, structured-cloneable array: row-major `data` of a shape and dtype. */
@@ -66,7 +66,7 @@ export class NdArray implements Value, Strided {
   }
 
   toString(): string { return showArray(this) }
-  [Symbol.for('nodejs.util.inspect.custom')](): string { return `NdArray ${this.dtype} ${showShape(this.shape)} ${showArray(this)}` }
+  [Symbol.for('nodejs.util.inspect.custom')](): string { return `NdArray ${showType(this)} ${showArray(this)}` }
 }
 
 export function isContiguous(array: Strided): boolean {

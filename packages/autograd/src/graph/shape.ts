@@ -1,4 +1,5 @@
 /** Shapes and axes, after NumPy's rules. */
+import type { DType } from './dtype.js'
 import { ShapeError } from './errors.js'
 
 /** The lengths of the axes, outermost first; `[]` is a scalar. */
@@ -16,6 +17,11 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`
+}
+
+/** `float64 [2, 3]`. */
+export function showType({ dtype, shape }: { readonly dtype: DType; readonly shape: Shape }): string {
+  return `${dtype} ${showShape(shape)}`
 }
 
 /** Row-major strides, in elements. */

@@ -19,9 +19,9 @@ import type { Axis, ReduceOptions } from '../ops/reduce.js'
 import type { NestedArray } from './array.js'
 import { counts } from './counting.js'
 import type { DType } from './dtype.js'
-import { ValueError } from './errors.js'
+import { nameOf } from './provenance.js'
 import type { Provenance } from './provenance.js'
-import { showShape } from './shape.js'
+import { showType } from './shape.js'
 import type { Shape } from './shape.js'
 
 const BRAND = Symbol.for('@mlp/tensor')
@@ -60,15 +60,8 @@ export class Tensor {
   /** The number of axes. */
   get rank(): number { return this.shape.length }
 
-  /** Names this node for formulas and drawings, and returns it. */
+  /** Names this node for formulas and drawings, and returns it; an input is still bound by the name it was made with. */
   named(name: string): this {
-    if (this.op.kind === 'leaf' && this.op.source === 'input') {
-      throw new ValueError({
-        code: 'NAME_CONFLICT', operation: 'named', problem: 'an input keeps the name it is bound by',
-        received: `named(${JSON.stringify(name)}) on input ${JSON.stringify(this.provenance?.name)}`,
-        expected: 'a computed tensor, a constant or a parameter', hint: 'choose the name in input(name)',
-      })
-    }
     this.provenance = { ...this.provenance, name }
     return this
   }
@@ -106,11 +99,9 @@ export class Tensor {
 
   /** One line: what the node is, not the whole formula (`formula(t)` prints that). */
   toString(): string {
-    const name = this.provenance?.name
-    const head = this.inputs.length === 0
-      ? this.op.name
-      : `${this.op.name}(${this.inputs.map(input => input.provenance?.name ?? (input.inputs.length === 0 ? input.op.name : '…')).join(', ')})`
-    return `Tensor ${name === undefined ? '' : `${name} = `}${head} ${this.dtype} ${showShape(this.shape)}`
+    const name = nameOf(this)
+    const inputs = this.inputs.map(input => nameOf(input) ?? input.op.name).join(', ')
+    return `Tensor ${name === undefined ? '' : `${name} = `}${this.op.name}${inputs && `(${inputs})`} ${showType(this)}`
   }
   [Symbol.for('nodejs.util.inspect.custom')](): string { return this.toString() }
 }

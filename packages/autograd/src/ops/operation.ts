@@ -79,6 +79,7 @@ export interface Leaf extends Facts<object> {
   readonly source: 'constant' | 'input' | 'cell'
 }
 export interface ConstantAttributes { readonly value: Strided }
+export interface InputAttributes { readonly name: string }
 export interface CellAttributes { readonly cell: Cell }
 
 /** What an operand of an elementwise operation may be: any number, a float (integers become float64), a truth value, or anything. */
@@ -238,11 +239,11 @@ export type Kind = Operation['kind']
 
 /** Whether a leaf holds a constant, with its attributes typed. */
 export function constantOf(node: Tensor): Strided | undefined {
-  return node.op.kind === 'leaf' && node.op.source === 'constant' && 'value' in node.attributes ? (node.attributes as ConstantAttributes).value : undefined
+  return node.op.kind === 'leaf' && node.op.source === 'constant' ? (node.attributes as ConstantAttributes).value : undefined
 }
 
 export function cellOf(node: Tensor): Cell | undefined {
-  return node.op.kind === 'leaf' && node.op.source === 'cell' && 'cell' in node.attributes ? (node.attributes as CellAttributes).cell : undefined
+  return node.op.kind === 'leaf' && node.op.source === 'cell' ? (node.attributes as CellAttributes).cell : undefined
 }
 
 /** The value of a leaf that has one. */
