@@ -1,12 +1,11 @@
 /** Matrix products. */
 import { ShapeError } from '../graph/errors.js'
-import { broadcastShapes, sameShape, showShape } from '../graph/shape.js'
-import type { Shape } from '../graph/shape.js'
+import { broadcastShapes, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { contraction } from './kinds.js'
-import { broadcastTo, reshape, transpose } from './movement.js'
+import { reshape, transpose } from './movement.js'
 import { infix, PRODUCT } from './notation.js'
-import { promote } from './operand.js'
+import { promote, spreadTo } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Contraction } from './operation.js'
@@ -38,22 +37,17 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
   const [a, b] = promote('matmul', [left, right], ['number', 'number']) as [Tensor, Tensor]
   if (a.rank === 0 || b.rank === 0) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'matmul', problem: 'a scalar has no matrix product', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
-      expected: 'vectors or matrices', hint: 'use mul for numbers',
+      code: 'SHAPE_MISMATCH', operation: 'matmul', problem: 'a scalar has no matrix product', received: [a, b].map(one => showShape(one.shape)).join(' and '),
+      expected: 'vectors or matrices', hint: 'use mul',
     })
   }
-  const rows = a.rank === 1 ? reshape(a, [1, a.shape[0]!]) : a
-  const columns = b.rank === 1 ? reshape(b, [b.shape[0]!, 1]) : b
+  const rows = a.rank === 1 ? reshape(a, [1, -1]) : a
+  const columns = b.rank === 1 ? reshape(b, [-1, 1]) : b
   const batch = broadcastShapes('matmul', [rows.shape.slice(0, -2), columns.shape.slice(0, -2)])
-  const product = call([spreadBatch(rows, batch), spreadBatch(columns, batch)], {})
-  const shape = [...batch, ...(a.rank === 1 ? [] : [product.shape[product.rank - 2]!]), ...(b.rank === 1 ? [] : [product.shape[product.rank - 1]!])]
-  return sameShape(shape, product.shape) ? product : reshape(product, shape)
+  const product = call([rows, columns].map(x => spreadTo(x, [...batch, ...x.shape.slice(-2)])), {})
+  const [m, n] = product.shape.slice(-2)
+  return a.rank > 1 && b.rank > 1 ? product : reshape(product, [...batch, ...(a.rank > 1 ? [m!] : []), ...(b.rank > 1 ? [n!] : [])])
 })
-
-function spreadBatch(x: Tensor, batch: Shape): Tensor {
-  const shape = [...batch, ...x.shape.slice(-2)]
-  return sameShape(shape, x.shape) ? x : broadcastTo(x, shape)
-}
 
 /** The last two axes exchanged. */
 function transposed(x: Tensor): Tensor {

@@ -1,7 +1,7 @@
 /** Elements moved without arithmetic: shapes changed, axes permuted, parts cut out and put together. */
 import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
-import { broadcastShapes, checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { movement } from './kinds.js'
@@ -48,7 +48,7 @@ function resolveShape(from: Shape, to: Shape): number[] {
   if (sizeOf(shape) !== sizeOf(from) || !shape.every(Number.isInteger)) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'reshape', problem: 'the number of elements differs', received: `${showShape(from)} to ${showShape(to)}`,
-      expected: `${sizeOf(from)} elements`, hint: 'let one length be -1 to have it worked out',
+      expected: `${sizeOf(from)} elements`, hint: 'one length may be -1, which is worked out',
     })
   }
   return shape
@@ -83,15 +83,13 @@ export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tenso
   samples: [{ inputs: [counted(2, 3)], attributes: { axes: [1, 0] } }, { inputs: [counted(2, 3, 2)], attributes: { axes: [2, 0, 1] } }, { inputs: [5], attributes: { axes: [] } }, { inputs: [counted(0, 2)], attributes: { axes: [1, 0] } }],
 }), call => (operand: Operand, axes?: readonly number[]): Tensor => {
   const x = asTensor('transpose', operand)
-  const order = axes === undefined ? x.shape.map((_, axis) => x.rank - 1 - axis) : axes.map(axis => normalizeAxis('transpose', axis, x.rank))
-  // Names every repeated axis, and by their number every missing one.
-  if (normalizeAxes('transpose', order, x.rank).length !== x.rank) {
-    throw new ShapeError({
-      code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: `axes ${JSON.stringify(axes)} for rank ${x.rank}`,
-      expected: `each of the ${x.rank} axes once`, hint: 'leave the axes out to reverse them',
-    })
-  }
-  return call([x], { axes: order })
+  if (axes === undefined) return call([x], { axes: x.shape.map((_, axis) => x.rank - 1 - axis) })
+  // Names every axis out of range or repeated, and by their number every missing one.
+  if (normalizeAxes('transpose', axes, x.rank).length === x.rank) return call([x], { axes: axes.map(axis => normalizeAxis('transpose', axis, x.rank)) })
+  throw new ShapeError({
+    code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: showShape(axes), expected: `each of ${x.rank} axes once`,
+    hint: 'leave the axes out to reverse them',
+  })
 })
 
 function axesOf(node: Tensor): readonly number[] {
@@ -124,9 +122,10 @@ export const broadcastTo: Callable<(x: Operand, shape: Shape) => Tensor, Movemen
 }), call => (operand: Operand, shape: Shape): Tensor => {
   const x = asTensor('broadcastTo', operand)
   checkShape('broadcastTo', shape)
-  if (!sameShape(broadcastShapes('broadcastTo', [x.shape, shape]), shape)) {
+  const lead = shape.length - x.rank
+  if (lead < 0 || x.shape.some((length, axis) => length !== 1 && length !== shape[lead + axis])) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'broadcastTo', problem: 'does not broadcast', received: `${showShape(x.shape)} to ${showShape(shape)}`,
+      code: 'SHAPE_MISMATCH', operation: 'broadcastTo', problem: 'shapes do not broadcast', received: `${showShape(x.shape)} to ${showShape(shape)}`,
       expected: 'lengths that are equal or 1, counted from the last axis', hint: 'reshape first, for example [n] to [n, 1]',
     })
   }

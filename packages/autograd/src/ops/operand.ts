@@ -8,6 +8,7 @@ import { isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import { DTypeError } from '../graph/errors.js'
 import { broadcastShapes, sameShape } from '../graph/shape.js'
+import type { Shape } from '../graph/shape.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { cast } from './cast.js'
@@ -43,7 +44,12 @@ function holdsBooleans(operand: Operand): boolean {
 export function align(operation: string, operands: readonly Operand[], sorts: readonly Sort[]): Tensor[] {
   const typed = promote(operation, operands, sorts)
   const shape = broadcastShapes(operation, typed.map(one => one.shape))
-  return typed.map(one => sameShape(one.shape, shape) ? one : broadcastTo(one, shape))
+  return typed.map(one => spreadTo(one, shape))
+}
+
+/** The tensor in a shape that its own broadcasts to. */
+export function spreadTo(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : broadcastTo(x, shape)
 }
 
 /** Operands brought to a common dtype, their shapes left alone. */
@@ -64,18 +70,14 @@ function commonDType(operation: string, operands: readonly Operand[], strong: re
   strong.forEach((tensor, index) => { if (tensor !== undefined && sorts[index] !== 'bool') dtypes.add(tensor.dtype) })
   if (dtypes.has('float32') && dtypes.has('float64')) {
     throw new DTypeError({
-      code: 'DTYPE_MISMATCH', operation, problem: 'float32 and float64 do not mix by themselves',
-      received: strong.filter(one => one !== undefined).map(one => one.dtype).join(' and '), expected: 'operands of one float dtype',
-      hint: "say which precision you want: cast(x, 'float64') or cast(x, 'float32')",
+      code: 'DTYPE_MISMATCH', operation, problem: 'float32 and float64 do not mix by themselves', received: [...dtypes].join(' and '), expected: 'one float dtype',
+      hint: "choose one: cast(x, 'float64') or cast(x, 'float32')",
     })
   }
   if (dtypes.has('float32')) return 'float32'
-  if (dtypes.has('float64')) return 'float64'
-  if (sort === 'float') return 'float64'
+  if (dtypes.has('float64') || sort === 'float') return 'float64'
   if (dtypes.has('int32')) return 'int32'
-  if (dtypes.has('bool')) return sort === 'any' ? 'bool' : 'int32'
-  const plain = operands.filter((_, index) => sorts[index] !== 'bool')
-  if (!plain.every(holdsBooleans)) return 'float64'
+  if (!dtypes.has('bool') && !operands.every((operand, index) => sorts[index] === 'bool' || holdsBooleans(operand))) return 'float64'
   return sort === 'any' ? 'bool' : 'int32'
 }
 

@@ -1,6 +1,6 @@
 /**
  * The machine over blocks of an array: every instruction is one tight loop, rounded to the dtype by the array it is stored in.
- * Blocks come from a pool that is taken up again for the next block.
+ * Every run of the instructions takes the blocks of the one before, in the same order.
  */
 import { allocate } from '../../graph/dtype.js'
 import type { DType, TypedArray } from '../../graph/dtype.js'
@@ -20,13 +20,10 @@ export interface BlockMachine extends Machine<TypedArray> {
 /** A machine whose blocks hold up to `capacity` elements. */
 export function blockMachine(dtype: DType, capacity: number): BlockMachine {
   let n = capacity
-  const pools: Record<DType, TypedArray[]> = { float64: [], float32: [], int32: [], bool: [] }
-  const used: Record<DType, number> = { float64: 0, float32: 0, int32: 0, bool: 0 }
-  const take = (type: DType): TypedArray => {
-    const pool = pools[type]
-    const index = used[type]++
-    return pool[index] ?? (pool[index] = allocate(type, capacity))
-  }
+  let used = 0
+  const blocks: TypedArray[] = []
+  // An expression takes blocks of the same dtypes each time, whatever their values.
+  const take = (type: DType): TypedArray => blocks[used++] ??= allocate(type, capacity)
   const integer = dtype === 'int32'
   // A call per element: these cost many times more than the call.
   const each = (f: (x: number) => number) => (x: TypedArray): TypedArray => {
@@ -39,7 +36,7 @@ export function blockMachine(dtype: DType, capacity: number): BlockMachine {
     take,
     begin(length) {
       n = length
-      used.float64 = used.float32 = used.int32 = used.bool = 0
+      used = 0
     },
     const(value) { return take(dtype).fill(value, 0, n) },
     add(a, b) { const out = take(dtype); for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]!; return out },

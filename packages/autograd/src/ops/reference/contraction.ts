@@ -23,19 +23,18 @@ export function computeContraction(a: Strided, b: Strided, batch: Pairs, shared:
   const k = length(a, shared.map(pair => pair[0]))
   const n = length(b, ownB)
   const out = allocate(a.dtype, batches * m * n)
-  const row = a.dtype === 'int32' ? new Int32Array(n) : new Float64Array(n)
-  for (let g = 0; g < batches; g++) {
-    for (let i = 0; i < m; i++) {
-      row.fill(0)
-      if (a.dtype === 'int32') addRowsInteger(row, left, right, (g * m + i) * k, g * k * n, k, n)
-      else addRows(row, left, right, (g * m + i) * k, g * k * n, k, n)
-      out.set(row, (g * m + i) * n)
-    }
+  const integer = a.dtype === 'int32'
+  const row = integer ? new Int32Array(n) : new Float64Array(n)
+  const addRows = integer ? addIntegerRows : addFloatRows
+  for (let at = 0; at < batches * m; at++) {
+    row.fill(0)
+    addRows(row, left, right, at * k, Math.floor(at / m) * k * n, k, n)
+    out.set(row, at * n)
   }
   return new NdArray(out, shape, dtype)
 }
 
-function addRows(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
+function addFloatRows(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
   for (let p = 0; p < k; p++) {
     const factor = left[a + p]!
     const from = b + p * n
@@ -43,7 +42,7 @@ function addRows(row: TypedArray, left: TypedArray, right: TypedArray, a: number
   }
 }
 
-function addRowsInteger(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
+function addIntegerRows(row: TypedArray, left: TypedArray, right: TypedArray, a: number, b: number, k: number, n: number): void {
   for (let p = 0; p < k; p++) {
     const factor = left[a + p]!
     const from = b + p * n
