@@ -183,7 +183,7 @@ function checkRule(operation: string, value: Tensor, input: Tensor): void {
   if (sameShape(value.shape, input.shape)) return
   throw new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'a backward rule gave another shape than its input has', received: showShape(value.shape),
-    expected: showShape(input.shape), hint: 'sum over the axes that the operation broadcasts',
+    expected: showShape(input.shape), hint: 'sum over broadcast axes',
   })
 }
 
@@ -195,7 +195,7 @@ export function checkTarget(caller: string, target: Tensor): void {
 function notDifferentiable(caller: string, node: Tensor): NotDifferentiableError {
   return new NotDifferentiableError({
     code: 'NOT_DIFFERENTIABLE', operation: caller, problem: `${node.dtype} has no derivative`, received: node.toString(), expected: 'a float64 or float32 tensor',
-    hint: "make it a float where it is created: { dtype: 'float64' }",
+    hint: "make it a float: { dtype: 'float64' }",
   })
 }
 
@@ -212,7 +212,7 @@ function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Co
   if (!sameShape(cotangent.shape, y.shape) || cotangent.dtype !== y.dtype) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: caller, problem: 'the cotangent does not match the result', received: showType(cotangent), expected: showType(y),
-      hint: 'a cotangent has the shape and dtype of what it multiplies',
+      hint: 'give it shape and dtype of the result',
     })
   }
   return { value: cotangent }
@@ -220,25 +220,24 @@ function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Co
 
 /** Whether a target lies below at all, and if so what stands in the way. */
 function whyDisconnected(caller: string, y: Tensor, target: Tensor): MlpError {
-  const order = topologicalOrder([y], node => node.level <= target.level ? [] : receiversOf(node))
-  const hint = "pass { disconnected: 'zero' } for zeros"
-  const received = `target ${nameOf(target) ?? String(target)}`
-  if (!order.includes(target)) {
-    return new DisconnectedGradientError({
-      code: 'GRADIENT_DISCONNECTED', operation: caller, problem: 'the result does not depend on the target', received,
-      expected: 'a tensor that it is computed from', hint: `check that this very tensor was used, or ${hint}`,
-    })
-  }
-  // The first node above the target that lets nothing through.
   const above = new Set([target])
-  const obstacle = order.find(node => {
-    if (!receiversOf(node).some(source => above.has(source))) return false
+  // The first node above the target that lets nothing through.
+  let obstacle = ''
+  for (const node of topologicalOrder([y], node => node.level > target.level ? receiversOf(node) : [])) {
+    if (!receiversOf(node).some(source => above.has(source))) continue
     above.add(node)
-    return !isFloat(node.dtype) || (node.op.kind === 'elementwise' && !node.op.partials.some(partial => partial !== null))
-  })
-  return new NotDifferentiableError({
-    code: 'NOT_DIFFERENTIABLE', operation: caller, problem: 'no derivative reaches the target',
-    received: obstacle === undefined ? received : `${received}, below ${obstacle.op.name}: ${obstacle.op.notDifferentiable ?? `its result is ${obstacle.dtype}`}`,
-    expected: 'a path of differentiable operations', hint: `use a smooth substitute, or ${hint}`,
-  })
+    const { op, dtype } = node
+    const isClosed = !isFloat(dtype) || (op.kind === 'elementwise' && op.partials.every(partial => partial === null))
+    if (isClosed) obstacle ||= `, below ${op.name}: ${op.notDifferentiable ?? `its result is ${dtype}`}`
+  }
+  const parts = { operation: caller, received: `target ${nameOf(target) ?? String(target)}${obstacle}` }
+  return above.has(y)
+    ? new NotDifferentiableError({
+      ...parts, code: 'NOT_DIFFERENTIABLE', problem: 'no derivative reaches the target', expected: 'a path of differentiable operations',
+      hint: "use a smooth operation, or pass { disconnected: 'zero' }",
+    })
+    : new DisconnectedGradientError({
+      ...parts, code: 'GRADIENT_DISCONNECTED', problem: 'the result does not depend on the target', expected: 'a tensor that it is computed from',
+      hint: "check that this very tensor was used, or pass { disconnected: 'zero' }",
+    })
 }

@@ -2,8 +2,8 @@
  * Tidies what differentiation has just built with identities that IEEE arithmetic allows: constants fold, 1·p is p.
  * Each operation's record says which hold for it. Nodes made before are left as they are.
  */
-import { uniform } from '../graph/array.js'
-import { rebuild, topologicalOrder } from '../graph/traverse.js'
+import { isUniform, uniform } from '../graph/array.js'
+import { rewrite } from '../graph/traverse.js'
 import type { Tensor } from '../graph/tensor.js'
 import { constant, uniformValue } from '../ops/leaf.js'
 import { constantOf } from '../ops/operation.js'
@@ -13,21 +13,14 @@ const FUEL = 16
 
 /** The tensor with all nodes made at or after `since` in their simplest form. */
 export function tidy(root: Tensor, since: number, fuel = FUEL): Tensor {
-  if (root.serial < since) return root
-  const tidied = new Map<Tensor, Tensor>()
-  const lookUp = (node: Tensor): Tensor => tidied.get(node) ?? node
-  for (const node of topologicalOrder([root], node => node.serial < since ? [] : node.inputs)) {
-    if (node.serial >= since) tidied.set(node, simplest(rebuild(node, node.inputs.map(lookUp)), since, fuel))
-  }
-  return lookUp(root)
+  return rewrite([root], since, node => simplest(node, since, fuel))[0]!
 }
 
 function simplest(node: Tensor, since: number, fuel: number): Tensor {
   if (node.inputs.length === 0 || fuel === 0) return node
   const folded = foldConstants(node)
   if (folded !== undefined) return folded
-  if (!('identities' in node.op) || node.op.identities === undefined) return node
-  for (const identity of node.op.identities) {
+  for (const identity of node.op.identities ?? []) {
     const simpler = identity(node.inputs, node)
     if (simpler !== undefined) return tidy(simpler, since, fuel - 1)
   }
@@ -45,6 +38,6 @@ function foldConstants({ op, inputs, attributes, shape, dtype }: Tensor): Tensor
     return constant(uniform(data[offset]!, shape, dtype))
   }
   if (op.kind !== 'movement') return undefined
-  const { parts } = op.map(values.map(value => value.shape), attributes, shape)
-  return parts.length === 1 && parts[0]!.to === undefined ? constant(uniform(values[0]!.data[values[0]!.offset]!, shape, dtype)) : undefined
+  const moved = op.compute(values, { shape, dtype, attributes })
+  return isUniform(moved) ? constant(moved) : undefined
 }

@@ -43,7 +43,7 @@ function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Binding
     if (another !== undefined) {
       throw new BindingError({
         code: 'BINDING_DUPLICATE', operation: caller, problem: 'two different inputs have one name', received: String(key), expected,
-        hint: 'make the input once and use it everywhere, or bind tensors: new Map([[x, 1]])',
+        hint: 'use one input everywhere, or bind tensors: new Map([[x, 1]])',
       })
     }
     if (node !== undefined) bound.set(node, conform(caller, node, data))
@@ -67,7 +67,7 @@ export function conform(caller: string, node: Tensor, data: ArrayLike): NdArray 
   const given = ArrayBuffer.isView(data) ? dtypeOfArray(data) : typeof data === 'object' && data !== null && 'dtype' in data ? data.dtype : undefined
   if (given !== undefined && given !== node.dtype) {
     throw new DTypeError({
-      code: 'DTYPE_MISMATCH', operation: where, problem: 'an array of another dtype', received: given, expected: node.dtype,
+      code: 'DTYPE_MISMATCH', operation: where, problem: 'data of another dtype', received: given, expected: node.dtype,
       hint: `convert it: ${allocate(node.dtype, 0).constructor.name}.from(data)`,
     })
   }

@@ -46,7 +46,7 @@ export class NdArray implements Value, Strided {
     if (this.data.length !== 1) {
       throw new ShapeError({
         code: 'SHAPE_MISMATCH', operation: 'item', problem: 'not a single number', received: `shape ${showShape(this.shape)}`,
-        expected: 'one element', hint: 'use toArray(), or reduce with sum() or mean()',
+        expected: 'shape []', hint: 'use toArray(), or reduce it with sum() or mean()',
       })
     }
     return this.data[0]!
@@ -84,6 +84,11 @@ export function uniform(value: number, shape: Shape, dtype: DType): Strided {
   const data = allocate(dtype, 1)
   data[0] = value
   return { data, shape, dtype, strides: shape.map(() => 0), offset: 0 }
+}
+
+/** The view with its axes in another order; those left out are read at their first place. */
+export function permuted({ data, dtype, offset, shape, strides }: Strided, axes: readonly number[]): Strided {
+  return { data, dtype, offset, shape: axes.map(axis => shape[axis]!), strides: axes.map(axis => strides[axis]!) }
 }
 
 /** The same elements in row-major order, in a typed array of its own or the array's where that is in order already. */
@@ -129,15 +134,15 @@ export function toNdArray(operation: string, source: ArrayLike, options: ArrayOp
   const target = options.dtype ?? dtype
   if (target === undefined) {
     throw new DTypeError({
-      code: 'DTYPE_UNSUPPORTED', operation, problem: 'this typed array does not tell its dtype', received: source.constructor.name,
+      code: 'DTYPE_UNSUPPORTED', operation, problem: 'not clear which dtype', received: source.constructor.name,
       expected: 'Float64Array, Float32Array or Int32Array', hint: "name it: { dtype: 'int32' }",
     })
   }
   const wanted = options.shape === undefined ? shape : checkShape(operation, options.shape)
   if (sizeOf(wanted) !== data.length) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation, problem: 'the data does not fill the shape', received: `${data.length} elements for ${showShape(wanted)}`,
-      expected: `${sizeOf(wanted)} elements`, hint: 'mend the shape or the data',
+      code: 'SHAPE_MISMATCH', operation, problem: 'the number of elements differs', received: `${data.length} for ${showShape(wanted)}`,
+      expected: `${sizeOf(wanted)} elements`, hint: 'mend shape or data',
     })
   }
   return new NdArray(dtype === target && ArrayBuffer.isView(data) ? data.slice() : convert(operation, data, target), [...wanted], target)
@@ -166,7 +171,7 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
     if (isList ? part.length !== shape[axis] : axis < shape.length) {
       throw new ShapeError({
         code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)}${path}`,
-        expected: axis < shape.length ? `an array of ${shape[axis]!}` : 'a number', hint: 'make all rows equally long and deep',
+        expected: axis < shape.length ? `an array of ${shape[axis]!}` : 'a number', hint: 'make all rows equally long',
       })
     }
     if (isList) part.forEach((inner: unknown, index) => visit(inner, axis + 1, `${path}[${index}]`))
@@ -182,7 +187,7 @@ export function notData(operation: string, part: unknown, path = ''): ValueError
   const isFunction = typeof part === 'function'
   return new ValueError({
     code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation, problem: 'not a tensor', received: `${isFunction ? 'a function' : JSON.stringify(part) ?? typeof part}${path}`,
-    expected: 'a tensor, a number, nested arrays of numbers or a typed array', hint: isFunction ? 'pass its result: grad(f(x), x), not grad(f, x)' : 'wrap data in tensor(…)',
+    expected: 'a tensor, a number, nested arrays or a typed array', hint: isFunction ? 'pass its result, as in grad(f(x), x)' : 'wrap data in tensor(…)',
   })
 }
 

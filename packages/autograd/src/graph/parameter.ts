@@ -7,7 +7,7 @@ import type { Cell } from './cell.js'
 import type { DType } from './dtype.js'
 import { ShapeError } from './errors.js'
 import { sameShape, showShape } from './shape.js'
-import { Tensor } from './tensor.js'
+import { isTensor, Tensor } from './tensor.js'
 
 /** Options of `parameter`. */
 export interface ParameterOptions {
@@ -76,5 +76,5 @@ export function parameter(data: ArrayLike, { name, dtype, trainable = true }: Pa
 
 /** Whether a tensor is a parameter, of this or another copy of the package. */
 export function isParameter(value: unknown): value is Parameter {
-  return value instanceof Tensor && value.op.kind === 'leaf' && value.op.source === 'cell'
+  return isTensor(value) && value.op.kind === 'leaf' && value.op.source === 'cell'
 }

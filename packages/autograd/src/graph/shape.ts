@@ -39,7 +39,7 @@ export function checkShape(operation: string, shape: Shape): Shape {
   const isList: boolean = Array.isArray(shape)
   if (isList && shape.every(length => Number.isInteger(length) && length >= 0)) return shape
   throw new ShapeError({
-    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: isList ? showShape(shape) : String(shape), expected: 'an array of whole numbers, zero or more',
+    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: isList ? showShape(shape) : String(shape), expected: 'whole numbers of at least 0',
     hint: 'write [2, 3] for two rows of three, [] for a scalar',
   })
 }
@@ -48,8 +48,8 @@ export function checkShape(operation: string, shape: Shape): Shape {
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
-      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${axis} of a tensor of rank ${rank}`,
-      expected: rank === 0 ? 'none: a scalar has no axes' : `a whole number from ${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
+      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${axis} for rank ${rank}`,
+      expected: rank === 0 ? 'none: a scalar has no axes' : `${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
     })
   }
   return axis < 0 ? axis + rank : axis
@@ -62,8 +62,8 @@ export function normalizeAxes(operation: string, axis: number | readonly number[
   const repeated = axes.find((one, index) => axes[index + 1] === one)
   if (repeated !== undefined) {
     throw new ShapeError({
-      code: 'AXIS_REPEATED', operation, problem: 'an axis is named twice', received: `axis ${repeated} twice in ${JSON.stringify(axis)}`,
-      expected: 'each axis at most once', hint: '-1 is the last axis',
+      code: 'AXIS_REPEATED', operation, problem: 'an axis is repeated', received: `axis ${repeated} twice in ${JSON.stringify(axis)}`,
+      expected: 'each axis once', hint: 'axes count from 0; -1 is the last',
     })
   }
   return axes

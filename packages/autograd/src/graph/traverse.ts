@@ -1,5 +1,6 @@
 /** Walks over the graph. Every one is iterative: graphs are deeper than any call stack. */
 import { counts } from './counting.js'
+import { nameOf } from './provenance.js'
 import { Tensor } from './tensor.js'
 
 /** What a walk follows from a node; by default its inputs. */
@@ -45,22 +46,27 @@ export function substitute(roots: readonly Tensor[], replacements: ReadonlyMap<T
   return roots.map(lookUp)
 }
 
-/** The roots with equal sub-expressions made one. Nodes made before `since` stay themselves and are not looked into. */
-export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
+/** The roots with each node replaced once its inputs are. Nodes made before `since` stay themselves and are not looked into. */
+export function rewrite(roots: readonly Tensor[], since: number, replace: (node: Tensor) => Tensor): Tensor[] {
   const made = new Map<Tensor, Tensor>()
-  const byExpression = new Map<string, Tensor>()
   const lookUp = (node: Tensor): Tensor => made.get(node) ?? node
   for (const node of topologicalOrder(roots, node => node.serial < since ? [] : node.inputs)) {
-    if (node.serial < since || node.inputs.length === 0) { made.set(node, node); continue }
-    const inputs = node.inputs.map(lookUp)
-    const key = `${node.op.name} ${inputs.map(input => input.serial).join(',')} ${node.dtype} ${node.shape.join(',')} ${expressionKey(node.attributes)}`
-    const known = byExpression.get(key)
-    const same = known !== undefined && known.op === node.op && known.provenance?.name === node.provenance?.name
-    const chosen = same ? known : rebuild(node, inputs)
-    if (!same) byExpression.set(key, chosen)
-    made.set(node, chosen)
+    if (node.serial >= since) made.set(node, replace(rebuild(node, node.inputs.map(lookUp))))
   }
   return roots.map(lookUp)
+}
+
+/** The roots with equal sub-expressions made after `since` made one. */
+export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
+  const byExpression = new Map<string, Tensor>()
+  return rewrite(roots, since, node => {
+    if (node.inputs.length === 0) return node
+    const key = [node.op.name, node.inputs.map(input => input.serial), node.dtype, node.shape, expressionKey(node.attributes)].join(' ')
+    const known = byExpression.get(key)
+    if (known?.op === node.op && nameOf(known) === nameOf(node)) return known
+    byExpression.set(key, node)
+    return node
+  })
 }
 
 /** Attributes as text: equal texts mean equal attributes. JSON alone has no NaN, no infinities and one zero. */

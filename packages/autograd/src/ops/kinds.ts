@@ -115,8 +115,8 @@ export function reduction(record: Without<Reduction<ReductionAttributes>, 'kind'
       const { shape, dtype } = x!
       if (record.empty === undefined && axes.some(axis => shape[axis] === 0)) {
         throw new ShapeError({
-          code: 'DATA_EMPTY', operation: record.name, problem: 'nothing to choose from', received: `shape ${showShape(shape)}, axis ${axes.join(', ')}`,
-          expected: 'at least one element along the axis', hint: `${record.name} of no elements is not defined; check the data`,
+          code: 'DATA_EMPTY', operation: record.name, problem: 'no elements to choose from', received: `${showShape(shape)} along ${showShape(axes)}`,
+          expected: 'at least one element', hint: 'check the data',
         })
       }
       const kept = shape.map((length, axis) => axes.includes(axis) ? 1 : length)
@@ -196,9 +196,9 @@ export function contraction<A extends object>(record: Without<Contraction<A>, 'k
 
 function doNotMeet(operation: string, a: Tensor, b: Tensor, i: number, j: number): ShapeError {
   return new ShapeError({
-    code: 'SHAPE_MISMATCH', operation, problem: 'inner lengths differ', received: `${showShape(a.shape)} and ${showShape(b.shape)}`,
-    expected: `axis ${i} of the first (${a.shape[i]}) as long as axis ${j} of the second (${b.shape[j]})`,
-    hint: 'transpose one operand; mind which axis counts samples and which features',
+    code: 'SHAPE_MISMATCH', operation, problem: 'inner lengths differ', received: [a, b].map(one => showShape(one.shape)).join(' and '),
+    expected: `axis ${i} of the first as long as axis ${j} of the second (here ${a.shape[i]} meets ${b.shape[j]})`,
+    hint: 'transpose one operand',
   })
 }
 

@@ -48,7 +48,7 @@ function resolveShape(from: Shape, to: Shape): number[] {
   if (sizeOf(shape) !== sizeOf(from) || !shape.every(Number.isInteger)) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'reshape', problem: 'the number of elements differs', received: `${showShape(from)} to ${showShape(to)}`,
-      expected: `${sizeOf(from)} elements`, hint: 'one length may be -1, which is worked out',
+      expected: `${sizeOf(from)} elements`, hint: 'one length may be -1: it is worked out',
     })
   }
   return shape
@@ -87,7 +87,7 @@ export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tenso
   // Names every axis out of range or repeated, and by their number every missing one.
   if (normalizeAxes('transpose', axes, x.rank).length === x.rank) return call([x], { axes: axes.map(axis => normalizeAxis('transpose', axis, x.rank)) })
   throw new ShapeError({
-    code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: showShape(axes), expected: `each of ${x.rank} axes once`,
+    code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: `${showShape(axes)} for rank ${x.rank}`, expected: 'each axis once',
     hint: 'leave the axes out to reverse them',
   })
 })

@@ -64,8 +64,10 @@ export function promote(operation: string, operands: readonly Operand[], sorts: 
   })
 }
 
+/** Which dtype prevails: integers and truth values beside a float become that float. */
+const PRECEDENCE = ['float32', 'float64', 'int32', 'bool'] as const
+
 function commonDType(operation: string, operands: readonly Operand[], strong: readonly (Tensor | undefined)[], sorts: readonly Sort[]): DType {
-  const sort = sorts.find(one => one !== 'bool') ?? 'bool'
   const dtypes = new Set<DType>()
   strong.forEach((tensor, index) => { if (tensor !== undefined && sorts[index] !== 'bool') dtypes.add(tensor.dtype) })
   if (dtypes.has('float32') && dtypes.has('float64')) {
@@ -74,18 +76,18 @@ function commonDType(operation: string, operands: readonly Operand[], strong: re
       hint: "choose one: cast(x, 'float64') or cast(x, 'float32')",
     })
   }
-  if (dtypes.has('float32')) return 'float32'
-  if (dtypes.has('float64') || sort === 'float') return 'float64'
-  if (dtypes.has('int32')) return 'int32'
-  if (!dtypes.has('bool') && !operands.every((operand, index) => sorts[index] === 'bool' || holdsBooleans(operand))) return 'float64'
-  return sort === 'any' ? 'bool' : 'int32'
+  const sort = sorts.find(one => one !== 'bool')
+  // Data alone has the dtype it would have as a tensor; no result is less than its sort allows.
+  if (dtypes.size === 0) dtypes.add(operands.every((operand, index) => sorts[index] === 'bool' || holdsBooleans(operand)) ? 'bool' : 'float64')
+  dtypes.add(sort === 'float' ? 'float64' : sort === 'any' ? 'bool' : 'int32')
+  return PRECEDENCE.find(dtype => dtypes.has(dtype))!
 }
 
 function requireBool(operation: string, tensor: Tensor, index: number): Tensor {
   if (tensor.dtype === 'bool') return tensor
   throw new DTypeError({
     code: 'DTYPE_MISMATCH', operation, problem: `operand ${index} is a condition`, received: tensor.dtype, expected: 'bool',
-    hint: 'compare first, for example notEqual(x, 0)',
+    hint: 'compare first: notEqual(x, 0)',
   })
 }
 

@@ -1,5 +1,5 @@
 /** Products summed over shared axes, accumulated in float64 (integers in int32). */
-import { contiguousData, NdArray } from '../../graph/array.js'
+import { contiguousData, NdArray, permuted } from '../../graph/array.js'
 import type { Strided } from '../../graph/array.js'
 import { allocate } from '../../graph/dtype.js'
 import type { TypedArray } from '../../graph/dtype.js'
@@ -10,14 +10,12 @@ type Pairs = readonly (readonly [number, number])[]
 
 export function computeContraction(a: Strided, b: Strided, batch: Pairs, shared: Pairs, { shape, dtype }: Target): Strided {
   const ownOf = (x: Strided, side: 0 | 1): number[] => x.shape.map((_, axis) => axis).filter(axis => ![...batch, ...shared].some(pair => pair[side] === axis))
-  const arrange = (x: Strided, axes: readonly number[]): TypedArray => contiguousData({
-    data: x.data, dtype: x.dtype, offset: x.offset, shape: axes.map(axis => x.shape[axis]!), strides: axes.map(axis => x.strides[axis]!),
-  })
+  const arrange = (x: Strided, axes: readonly number[]): TypedArray => contiguousData(permuted(x, axes))
   const ownA = ownOf(a, 0)
   const ownB = ownOf(b, 1)
   const left = arrange(a, [...batch.map(pair => pair[0]), ...ownA, ...shared.map(pair => pair[0])])
   const right = arrange(b, [...batch.map(pair => pair[1]), ...shared.map(pair => pair[1]), ...ownB])
-  const length = (x: Strided, axes: readonly number[]): number => sizeOf(axes.map(axis => x.shape[axis]!))
+  const length = (x: Strided, axes: readonly number[]): number => sizeOf(permuted(x, axes).shape)
   const batches = length(a, batch.map(pair => pair[0]))
   const m = length(a, ownA)
   const k = length(a, shared.map(pair => pair[0]))

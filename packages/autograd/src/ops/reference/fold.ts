@@ -1,5 +1,5 @@
 /** Folds over whole rows at once. */
-import { contiguousData, NdArray } from '../../graph/array.js'
+import { contiguousData, NdArray, permuted } from '../../graph/array.js'
 import type { Strided } from '../../graph/array.js'
 import { allocate } from '../../graph/dtype.js'
 import type { DType, TypedArray } from '../../graph/dtype.js'
@@ -52,9 +52,7 @@ export function computeReduction({ fold, empty }: { readonly fold: Fold; readonl
   if (width === 0) return new NdArray(out, shape, dtype)
   if (rows === 0) return new NdArray(out.fill(empty ?? NaN), shape, dtype)
   const own = x.shape.map((_, axis) => axis).filter(axis => !axes.includes(axis))
-  const order = [...axes, ...own]
-  const rowsFirst: Strided = { data: x.data, dtype: x.dtype, offset: x.offset, shape: order.map(axis => x.shape[axis]!), strides: order.map(axis => x.strides[axis]!) }
-  out.set(foldRows(fold, contiguousData(rowsFirst), x.dtype, rows, width, rows).subarray(0, width))
+  out.set(foldRows(fold, contiguousData(permuted(x, [...axes, ...own])), x.dtype, rows, width, rows).subarray(0, width))
   return new NdArray(out, shape, dtype)
 }
 
