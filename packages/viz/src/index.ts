@@ -1,1 +1,17 @@
-export {}
+/** The public API of @mlp/viz. */
+export { view } from './view/view.js'
+export type { ViewOptions } from './view/view.js'
+export type { Viewable, ViewableOutputs } from './view/outputs.js'
+export { fold } from './view/fold.js'
+export type { FoldOptions } from './view/fold.js'
+export type { GraphView, JsonNumber, ValueSummary, ViewEdge, ViewNode, ViewOutput, ViewRole, ViewScope } from './view/model.js'
+export { toDot } from './dot/dot.js'
+export type { DotOptions } from './dot/dot.js'
+export { lossCurve } from './plot/loss-curve.js'
+export type { LossCurveOptions, LossHistory } from './plot/loss-curve.js'
+export { confusionMatrixPlot } from './plot/confusion-matrix.js'
+export type { PlotOptions, PlotValue, VegaLiteLayer, VegaLiteSpec } from './plot/spec.js'
+export { imageOf } from './page/image.js'
+export type { ImageOptions } from './page/image.js'
+export { pageOf } from './page/page.js'
+export type { Page, PageCode, PageFacts, PageFigure, PageGallery, PagePart, PageSection, PageTable } from './page/page.js'

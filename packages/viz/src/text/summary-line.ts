@@ -1,0 +1,18 @@
+/** A summary of an array in one short line. */
+import type { DType } from '@mlp/autograd'
+import { fromJson } from '../view/summary.js'
+import type { ValueSummary } from '../view/model.js'
+import { shortNumber } from './number.js'
+
+const LISTED = 4
+
+export function summaryLine({ count, notFinite, min, max, data }: ValueSummary, dtype: DType): string {
+  if (data !== undefined && count <= LISTED) {
+    const elements = data.map(element => shortNumber(fromJson(element), dtype)).join(', ')
+    return count === 1 ? elements : `[${elements}]`
+  }
+  const bad = notFinite > 0 ? [`${notFinite} of ${count} not finite`] : []
+  if (min === undefined || max === undefined) return bad.join('')
+  const number = (value: typeof min): string => shortNumber(fromJson(value))
+  return [min === max ? `all ${number(min)}` : `${number(min)} … ${number(max)}`, ...bad].join(', ')
+}
