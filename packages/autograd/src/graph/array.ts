@@ -46,7 +46,7 @@ export class NdArray implements Value, Strided {
     if (this.data.length !== 1) {
       throw new ShapeError({
         code: 'SHAPE_MISMATCH', operation: 'item', problem: 'not a single number', received: `shape ${showShape(this.shape)}`,
-        expected: 'shape []', hint: 'use toArray(), or reduce it with sum() or mean()',
+        expected: 'exactly one element', hint: 'use toArray(), or reduce it with sum() or mean()',
       })
     }
     return this.data[0]!

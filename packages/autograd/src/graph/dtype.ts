@@ -31,7 +31,7 @@ export function represent(operation: string, value: number | boolean, dtype: DTy
   if (!fits) {
     throw new DTypeError({
       code: 'NUMBER_NOT_REPRESENTABLE', operation, problem: `${dtype} cannot hold this number`, received: String(value),
-      expected: dtype === 'int32' ? 'a 32-bit integer' : 'true or false', hint: "cast(x, 'float64') first",
+      expected: dtype === 'int32' ? 'a 32-bit integer' : 'true, false, 0 or 1', hint: "cast(x, 'float64') first",
     })
   }
   return number

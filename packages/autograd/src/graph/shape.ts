@@ -39,7 +39,7 @@ export function checkShape(operation: string, shape: Shape): Shape {
   const isList: boolean = Array.isArray(shape)
   if (isList && shape.every(length => Number.isInteger(length) && length >= 0)) return shape
   throw new ShapeError({
-    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: isList ? showShape(shape) : String(shape), expected: 'whole numbers of at least 0',
+    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: isList ? showShape(shape) : String(shape), expected: 'an array of whole numbers, zero or more',
     hint: 'write [2, 3] for two rows of three, [] for a scalar',
   })
 }
@@ -49,7 +49,7 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
       code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${axis} for rank ${rank}`,
-      expected: rank === 0 ? 'none: a scalar has no axes' : `${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
+      expected: rank === 0 ? 'none: a scalar has no axes' : `a whole number from ${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
     })
   }
   return axis < 0 ? axis + rank : axis
