@@ -20,19 +20,36 @@ export async function writeFiles(result: Result): Promise<string> {
   const folder = fileURLToPath(new URL('../../../out/', import.meta.url))
   await mkdir(folder, { recursive: true })
   const write = (name: string, content: string): Promise<void> => writeFile(`${folder}${name}`, content)
-  const { history, confusion, mistakes, model, accuracy } = result
+  const { history, confusion, mistakes, model, accuracy, data: { test } } = result
 
   const dot = toDot(lossGraph(result))
   const graph = await renderGraphFromSource({ input: dot }, { format: 'svg' })
   const loss = await svgOf(lossCurve(history))
   const matrix = await svgOf(confusionMatrixPlot(confusion))
-  const images = mistakes.slice(0, MISTAKES_SHOWN).map(one => imageOf(one.pixels, WIDTH, { white: WHITE, caption: `is ${one.actual}, guessed ${one.guess}` }))
+  const gallery = mistakes.slice(0, MISTAKES_SHOWN).map(one => ({
+    svg: imageOf(one.pixels, WIDTH, { black: WHITE, white: 0, description: `a handwritten ${one.actual}` }),
+    caption: `is ${one.actual}, guessed ${one.guess}`,
+  }))
+  const page = pageOf({
+    title: 'Handwritten digits',
+    lead: `A network of ${LAYERS.join('-')} units, trained on 8×8 images and tested on images it had not seen.`,
+    sections: [
+      {
+        title: 'Result',
+        content: [{ facts: { 'test accuracy': accuracy.toFixed(4), 'images tested': test.y.data.length, 'wrong guesses': mistakes.length, epochs: history.loss.length } }],
+      },
+      { title: 'Learning', content: [{ svg: loss, caption: 'Mean loss of each epoch.' }] },
+      { title: 'Confusion', content: [{ svg: matrix, caption: 'Rows are true digits, columns what was guessed.' }] },
+      { title: 'Worst mistakes', content: ['The images whose true digit the network thought least likely.', { gallery }] },
+      { title: 'The graph', content: [{ svg: graph, caption: 'The loss of one image, as the graph that is differentiated; layers are boxes.' }] },
+    ],
+  })
   await Promise.all([
     write('graph.dot', dot),
     write('graph.svg', graph),
     write('loss.svg', loss),
     write('history.json', `${JSON.stringify(history, null, 2)}\n`),
-    write('index.html', page({ accuracy, loss, matrix, images, graph })),
+    write('index.html', page),
     saveWeights(model, `${folder}weights.safetensors`),
   ])
   return folder
@@ -46,5 +63,5 @@ function lossGraph({ model }: Result) {
 
 /** A Vega-Lite specification as SVG. */
 async function svgOf(spec: VegaLiteSpec): Promise<string> {
-  return new View(parse(compile(spec as TopLevelSpec).spec), { renderer: 'none' }).toSVG()
+  return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
 }
