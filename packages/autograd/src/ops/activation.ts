@@ -90,8 +90,12 @@ export const maximum: Binary = /* @__PURE__ */ elementwise({
   meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(b, a), m.notEqual(a, a)), a, b),
   partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(a, b)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(a, b))) })],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[Infinity, 1, Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
-  kinks: [{ at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand' }],
+  edges: [[Infinity, 1, Infinity], [-Infinity, 1, 1], [1, Infinity, Infinity], [1, -Infinity, 1], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
+  kinks: [
+    { at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand' },
+    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what maximum returns, so the derivative goes to it' },
+    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what maximum returns, so the derivative goes to it' },
+  ],
 })
 
 /**
@@ -105,8 +109,12 @@ export const minimum: Binary = /* @__PURE__ */ elementwise({
   meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(a, b), m.notEqual(a, a)), a, b),
   partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(b, a)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(b, a))) })],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[-Infinity, 1, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
-  kinks: [{ at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand' }],
+  edges: [[Infinity, 1, 1], [-Infinity, 1, -Infinity], [1, Infinity, 1], [1, -Infinity, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
+  kinks: [
+    { at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand' },
+    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what minimum returns, so the derivative goes to it' },
+    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what minimum returns, so the derivative goes to it' },
+  ],
 })
 
 /** NaN in the first operand is what the operation returns, so the derivative goes there too. */

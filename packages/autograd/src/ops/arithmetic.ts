@@ -1,8 +1,8 @@
 /** Sums, products, quotients and powers. */
 import type { Tensor } from '../graph/tensor.js'
-import { and, equal, greaterEqual, not, notEqual } from './compare.js'
+import { and, equal, greater, greaterEqual, not, notEqual, or } from './compare.js'
 import { filled } from './creation.js'
-import { log } from './elementary.js'
+import { abs, log } from './elementary.js'
 import { elementwise } from './kinds.js'
 import type { Binary, Unary } from './kinds.js'
 import { othersVanish, uniformValue } from './leaf.js'
@@ -32,7 +32,8 @@ function front(node: Tensor, other: Tensor): readonly [number, Tensor | undefine
 const numberInFront: Identity = ([a, b]) => {
   const [c, x] = front(a!, b!)
   const [d, y] = front(b!, a!)
-  if (d === 1 && (x === undefined ? c > 0 && c !== 1 : c === 1)) return undefined
+  // A zero in front keeps its sign where it stands, and NaN has none to move.
+  if (c * d === 0 || Number.isNaN(c * d) || (d === 1 && (x === undefined ? c > 0 && c !== 1 : c === 1))) return undefined
   const rest = x && y ? mul(x, y) : x ?? y
   const number = Math.abs(c * d)
   const scaled = number === 1 ? rest : rest && mul(filled(number, rest), rest)
@@ -56,7 +57,10 @@ export const add: Binary = /* @__PURE__ */ elementwise({
     ([a, b]) => { const x = negated(a!); return x && sub(b!, x) },
   ],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[Infinity, -Infinity, NaN], [-0, -0, -0], [-0, 0, 0], [Infinity, 1, Infinity], [NaN, 1, NaN]],
+  edges: [
+    [Infinity, -Infinity, NaN], [-Infinity, -Infinity, -Infinity], [Infinity, 1, Infinity], [1, Infinity, Infinity],
+    [-0, -0, -0], [-0, 0, 0], [0, -0, 0], [0, 0, 0], [NaN, 1, NaN], [1, NaN, NaN],
+  ],
 })
 
 /**
@@ -76,7 +80,10 @@ export const sub: Binary = /* @__PURE__ */ elementwise({
     ([a, b]) => Object.is(uniformValue(b!), 0) ? a! : undefined,
   ],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[Infinity, Infinity, NaN], [0, 0, 0], [-0, 0, -0], [1, Infinity, -Infinity], [NaN, 1, NaN]],
+  edges: [
+    [Infinity, Infinity, NaN], [-Infinity, 1, -Infinity], [1, Infinity, -Infinity], [1, -Infinity, Infinity],
+    [0, 0, 0], [-0, 0, -0], [0, -0, 0], [-0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN],
+  ],
 })
 
 /**
@@ -93,7 +100,10 @@ export const mul: Binary = /* @__PURE__ */ elementwise({
   notation: { text: infix('·', PRODUCT, { associative: true }) },
   identities: [numberInFront],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[0, Infinity, NaN], [-0, 1, -0], [-0, -1, 0], [Infinity, -1, -Infinity], [NaN, 1, NaN]],
+  edges: [
+    [0, Infinity, NaN], [-Infinity, 0, NaN], [-0, 1, -0], [1, -0, -0], [-0, -1, 0], [-1, -0, 0],
+    [Infinity, -1, -Infinity], [2, -Infinity, -Infinity], [NaN, 0, NaN], [0, NaN, NaN],
+  ],
 })
 
 /**
@@ -114,7 +124,10 @@ export const div: Binary = /* @__PURE__ */ elementwise({
     ([a, b]) => { const y = negated(b!); return y && neg(div(a!, y)) },
   ],
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[1, 0, Infinity], [1, -0, -Infinity], [0, 0, NaN], [1, Infinity, 0], [Infinity, Infinity, NaN], [NaN, 1, NaN]],
+  edges: [
+    [1, 0, Infinity], [1, -0, -Infinity], [0, 0, NaN], [-0, 2, -0], [1, Infinity, 0], [1, -Infinity, -0],
+    [Infinity, Infinity, NaN], [-Infinity, 2, -Infinity], [NaN, 1, NaN], [1, NaN, NaN],
+  ],
 })
 
 /**
@@ -144,8 +157,8 @@ export const pow: Binary = /* @__PURE__ */ elementwise({
   name: 'pow', operands: ['float', 'float'], summary: 'a to the power b', domain: 'a > 0, or a whole b',
   meaning: (m, [a, b]) => m.pow(a, b),
   partials: [
-    // x⁰ is 1 everywhere, so its slope is 0 even where x⁻¹ is infinite.
-    ({ inputs: [a, b] }) => ({ value: mul(b, pow(a, sub(b, 1))), mask: notEqual(b, 0) }),
+    // x⁰ is 1 everywhere, so its slope is 0 even where x⁻¹ is infinite or x is NaN.
+    ({ inputs: [a, b] }) => ({ value: mul(b, pow(a, sub(b, 1))), mask: or(notEqual(b, 0), greater(abs(a), 0)) }),
     ({ inputs: [a, b], y }) => ({ value: mul(y, log(a)), mask: not(and(equal(a, 0), greaterEqual(b, 0))) }),
   ],
   notation: {
@@ -161,11 +174,18 @@ export const pow: Binary = /* @__PURE__ */ elementwise({
   ],
   samples: [
     ...rows([2, 3], [0.5, -1.5], [1.5, 0.25], [3, 1]),
-    { inputs: [[-2, -0.5, 1.5], 3] }, { inputs: [[0, -1, 2], 2] }, { inputs: [[0, 1, 2], 0], attributes: {} },
+    { inputs: [[0, 1, 2], 2] }, { inputs: [[0, 1, 2], 0] },
+    // Below 0 there is no derivative by the exponent.
+    { inputs: [-2, 3] }, { inputs: [-0.5, 2] },
   ],
-  edges: [[0, 0, 1], [NaN, 0, 1], [0, -1, Infinity], [-0, -1, -Infinity], [-8, 1 / 3, NaN], [2, Infinity, Infinity], [0.5, Infinity, 0], [1, NaN, NaN]],
+  edges: [
+    [0, 0, 1], [NaN, 0, 1], [NaN, -0, 1], [0, -1, Infinity], [-0, -1, -Infinity], [-0, 3, -0], [-8, 1 / 3, NaN],
+    [2, Infinity, Infinity], [2, -Infinity, 0], [0.5, Infinity, 0], [1, Infinity, NaN], [Infinity, -1, 0], [-Infinity, 3, -Infinity],
+    [NaN, 1, NaN], [1, NaN, NaN],
+  ],
   kinks: [
     { at: [0, 0], partials: [0, 0], convention: 'pow(0, 0) is 1; both partial derivatives are 0' },
+    { at: [NaN, 0], partials: [0, NaN], convention: 'pow(NaN, 0) is 1, whose slope is 0' },
     { at: [0, 2], partials: [0, 0], convention: 'where a = 0 and b ≥ 0 the derivative by b is 0' },
   ],
 })

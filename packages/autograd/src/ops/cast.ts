@@ -7,6 +7,7 @@ import { prefix } from './notation.js'
 import { asTensor } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
+import { edgesOf } from './samples.js'
 
 /**
  * The same numbers in another dtype. Float to int32 cuts toward zero; to bool is x ≠ 0.
@@ -28,5 +29,5 @@ export const cast = /* @__PURE__ */ callable(elementwiseRecord<readonly ['any'],
     { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'int32' } },
     { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'bool' } },
   ],
-  edges: [],
+  edges: edgesOf(-Infinity, -0, 0, Infinity),
 }), call => (x: Operand, dtype: DType): Tensor => call([asTensor('cast', x)], { dtype }))

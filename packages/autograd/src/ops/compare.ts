@@ -21,7 +21,7 @@ export const greater: Binary = /* @__PURE__ */ elementwise({
   partials: [null, null],
   notation: { text: infix(' > ', COMPARISON) },
   samples: compared,
-  edges: [[Infinity, 1, 1], [0, -0, 0], [NaN, 1, 0]],
+  edges: [[Infinity, -Infinity, 1], [-Infinity, Infinity, 0], [0, -0, 0], [-0, 0, 0], [NaN, 1, 0], [1, NaN, 0]],
 })
 
 /**
@@ -36,7 +36,7 @@ export const greaterEqual: Binary = /* @__PURE__ */ elementwise({
   partials: [null, null],
   notation: { text: infix(' ≥ ', COMPARISON) },
   samples: compared,
-  edges: [[Infinity, Infinity, 1], [-0, 0, 1], [NaN, NaN, 0]],
+  edges: [[Infinity, Infinity, 1], [-Infinity, -Infinity, 1], [-0, 0, 1], [0, -0, 1], [NaN, NaN, 0], [NaN, 1, 0]],
 })
 
 /**
@@ -51,7 +51,7 @@ export const less: Binary = /* @__PURE__ */ elementwise({
   partials: [null, null],
   notation: { text: infix(' < ', COMPARISON) },
   samples: compared,
-  edges: [[-Infinity, 1, 1], [-0, 0, 0], [NaN, 1, 0]],
+  edges: [[-Infinity, Infinity, 1], [Infinity, -Infinity, 0], [-0, 0, 0], [0, -0, 0], [NaN, 1, 0], [1, NaN, 0]],
 })
 
 /**
@@ -66,7 +66,7 @@ export const lessEqual: Binary = /* @__PURE__ */ elementwise({
   partials: [null, null],
   notation: { text: infix(' ≤ ', COMPARISON) },
   samples: compared,
-  edges: [[-Infinity, -Infinity, 1], [0, -0, 1], [NaN, NaN, 0]],
+  edges: [[Infinity, Infinity, 1], [-Infinity, -Infinity, 1], [0, -0, 1], [-0, 0, 1], [NaN, NaN, 0], [1, NaN, 0]],
 })
 
 /**
@@ -81,7 +81,7 @@ export const equal: Binary = /* @__PURE__ */ elementwise({
   partials: [null, null],
   notation: { text: infix(' = ', COMPARISON) },
   samples: compared,
-  edges: [[Infinity, Infinity, 1], [0, -0, 1], [NaN, NaN, 0]],
+  edges: [[Infinity, Infinity, 1], [-Infinity, -Infinity, 1], [Infinity, -Infinity, 0], [0, -0, 1], [-0, 0, 1], [NaN, NaN, 0]],
 })
 
 /**
@@ -96,7 +96,7 @@ export const notEqual: Binary = /* @__PURE__ */ elementwise({
   partials: [null, null],
   notation: { text: infix(' ≠ ', COMPARISON) },
   samples: compared,
-  edges: [[Infinity, Infinity, 0], [0, -0, 0], [NaN, NaN, 1]],
+  edges: [[Infinity, Infinity, 0], [-Infinity, -Infinity, 0], [Infinity, -Infinity, 1], [0, -0, 0], [-0, 0, 0], [NaN, NaN, 1]],
 })
 
 const truths = [{ inputs: [[true, true, false, false], [true, false, true, false]] }] as const
@@ -112,7 +112,7 @@ export const and: Binary = /* @__PURE__ */ elementwise({
   meaning: (m, [a, b]) => m.and(a, b),
   partials: [null, null],
   notation: { text: infix(' and ', AND, { associative: true }) },
-  identities: [([a, b]) => a === b || uniformValue(b!) === 1 ? a : uniformValue(a!) === 1 ? b : undefined],
+  identities: [([a, b]) => a === b || uniformValue(b!) === 1 || uniformValue(a!) === 0 ? a : uniformValue(a!) === 1 || uniformValue(b!) === 0 ? b : undefined],
   samples: truths,
   edges: [],
 })
@@ -128,7 +128,7 @@ export const or: Binary = /* @__PURE__ */ elementwise({
   meaning: (m, [a, b]) => m.or(a, b),
   partials: [null, null],
   notation: { text: infix(' or ', OR, { associative: true }) },
-  identities: [([a, b]) => a === b || uniformValue(b!) === 0 ? a : uniformValue(a!) === 0 ? b : undefined],
+  identities: [([a, b]) => a === b || uniformValue(b!) === 0 || uniformValue(a!) === 1 ? a : uniformValue(a!) === 0 || uniformValue(b!) === 1 ? b : undefined],
   samples: truths,
   edges: [],
 })
@@ -167,5 +167,5 @@ export const where: Ternary = /* @__PURE__ */ elementwise({
     return a === b || taken === 1 ? a : taken === 0 ? b : undefined
   }],
   samples: [{ inputs: [[true, false, true], [1, 2, 3], [-1, 0.5, 0.25]] }],
-  edges: [[1, Infinity, NaN, Infinity], [0, NaN, -0, -0], [1, NaN, 1, NaN]],
+  edges: [[1, Infinity, NaN, Infinity], [0, NaN, Infinity, Infinity], [1, -Infinity, 0, -Infinity], [0, 0, -Infinity, -Infinity], [1, -0, 0, -0], [0, 0, -0, -0], [1, NaN, 1, NaN], [0, 1, NaN, NaN]],
 })

@@ -17,6 +17,7 @@ import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Composite, CotangentContext } from './operation.js'
 import { max, sum } from './reduce.js'
+import { emptyOf } from './samples.js'
 
 interface AxisAttributes { readonly axis: number }
 
@@ -29,6 +30,7 @@ function shiftOf(x: Tensor, axis: number): Tensor {
 const vectors = [
   { inputs: [[1, -2, 0.5]], attributes: { axis: 0 } },
   { inputs: [[[1, -2, 0.5], [3, 3, -1]]], attributes: { axis: 1 } }, { inputs: [[[1, -2], [3, 0.25]]], attributes: { axis: 0 } },
+  { inputs: [emptyOf(0, 3)], attributes: { axis: 1 } },
 ] as const
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -11,6 +11,7 @@ import { asIndices, asTensor } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Index, IndexLayout } from './operation.js'
+import { emptyOf } from './samples.js'
 
 interface AxisAttributes { readonly axis: number }
 
@@ -38,7 +39,12 @@ export const gather: Callable<(x: Operand, positions: Operand, axis?: number) =>
   vjp: ({ cotangent, inputs: [x, at], attributes: { axis } }, input) => input === 0 ? scatterAdd(cotangent, at!, x!.shape[axis]!, axis) : null,
   linear: () => true,
   notation: { text: ([x, at], { axis }) => prefix('gather')([x!, at!, { text: `axis=${axis}`, binding: 0 }]) },
-  samples: [{ inputs: [[1, 2, 3], positions(2, 0, 2)], attributes: { axis: 0 } }, { inputs: [[[1, 2], [3, 4], [5, 6]], positions(1, 1)], attributes: { axis: 1 } }],
+  samples: [
+    { inputs: [[1, 2, 3], positions(2, 0, 2)], attributes: { axis: 0 } }, { inputs: [[[1, 2], [3, 4], [5, 6]], positions(1, 1)], attributes: { axis: 1 } },
+    { inputs: [[1, 2, 3], { shape: [], dtype: 'int32', data: Int32Array.of(1) }], attributes: { axis: 0 } },
+    { inputs: [[[1, 2], [3, 4]], { shape: [2, 2], dtype: 'int32', data: Int32Array.of(1, 0, 1, 1) }], attributes: { axis: 0 } },
+    { inputs: [[[1, 2], [3, 4]], positions()], attributes: { axis: 1 } },
+  ],
 }), call => (operand: Operand, at: Operand, axis = 0): Tensor => {
   const x = asTensor('gather', operand)
   return call([x, asIndices('gather', at)], { axis: normalizeAxis('gather', axis, x.rank) })
@@ -61,7 +67,11 @@ export const scatterAdd: Callable<(updates: Operand, positions: Operand, length:
   vjp: ({ cotangent, inputs: [, at], attributes: { axis } }, input) => input === 0 ? gather(cotangent, at!, axis) : null,
   linear: () => true,
   notation: { text: ([updates, at], { axis }) => prefix('scatterAdd')([updates!, at!, { text: `axis=${axis}`, binding: 0 }]) },
-  samples: [{ inputs: [[1, 2, 3], positions(2, 0, 2)], attributes: { axis: 0, length: 4 } }, { inputs: [[[1, 2], [3, 4], [5, 6]], positions(1, 1)], attributes: { axis: 1, length: 3 } }],
+  samples: [
+    { inputs: [[1, 2, 3], positions(2, 0, 2)], attributes: { axis: 0, length: 4 } }, { inputs: [[[1, 2], [3, 4], [5, 6]], positions(1, 1)], attributes: { axis: 1, length: 3 } },
+    { inputs: [5, { shape: [], dtype: 'int32', data: Int32Array.of(1) }], attributes: { axis: 0, length: 3 } },
+    { inputs: [emptyOf(2, 0), positions()], attributes: { axis: 1, length: 3 } },
+  ],
 }), call => (operand: Operand, at: Operand, length: number, axis = 0): Tensor => {
   const updates = asTensor('scatterAdd', operand)
   const where = asIndices('scatterAdd', at)
@@ -97,7 +107,11 @@ export const oneHot = /* @__PURE__ */ callable(indexed<{ readonly depth: number;
   layout: ([at], { depth }) => ({ outer: sizeOf(at!), extent: depth, inner: 1, count: 1, indices: 'perRow' }),
   vjp: () => null,
   notation: { text: ([at], { depth }) => prefix('oneHot')([at!, { text: String(depth), binding: 0 }]) },
-  samples: [{ inputs: [positions(2, 0, 1)], attributes: { depth: 3, dtype: 'float64' } }, { inputs: [positions(1)], attributes: { depth: 2, dtype: 'bool' } }],
+  samples: [
+    { inputs: [positions(2, 0, 1)], attributes: { depth: 3, dtype: 'float64' } }, { inputs: [positions(1)], attributes: { depth: 2, dtype: 'bool' } },
+    { inputs: [{ shape: [], dtype: 'int32', data: Int32Array.of(1) }], attributes: { depth: 2, dtype: 'float32' } },
+    { inputs: [positions()], attributes: { depth: 2, dtype: 'int32' } },
+  ],
 }), call => (at: Operand, depth: number, { dtype = 'float64' }: { readonly dtype?: DType } = {}): Tensor => {
   if (!Number.isInteger(depth) || depth < 0) {
     throw new ValueError({

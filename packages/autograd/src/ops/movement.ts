@@ -33,7 +33,10 @@ export const reshape: Callable<(x: Operand, shape: Shape) => Tensor, Movement<{ 
   vjp: ({ cotangent, inputs: [x] }) => reshape(cotangent, x!.shape),
   notation: { text: ([x], { shape }) => prefix('reshape')([x!, shapeText(shape)]) },
   identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : x!.op === node.op ? reshape(x!.inputs[0]!, node.shape) : undefined],
-  samples: [{ inputs: [counted(2, 3)], attributes: { shape: [3, 2] } }, { inputs: [counted(2, 3)], attributes: { shape: [6] } }, { inputs: [5], attributes: { shape: [1, 1] } }, { inputs: [counted(0, 3)], attributes: { shape: [3, 0] } }],
+  samples: [
+    { inputs: [counted(2, 3)], attributes: { shape: [3, 2] } }, { inputs: [counted(3, 2)], attributes: { shape: [6] } }, { inputs: [counted(6)], attributes: { shape: [6] } },
+    { inputs: [5], attributes: { shape: [1, 1] } }, { inputs: [counted(0, 3)], attributes: { shape: [3, 0] } },
+  ],
 }), call => (operand: Operand, shape: Shape): Tensor => {
   const x = asTensor('reshape', operand)
   return call([x], { shape: resolveShape(x.shape, shape) })
@@ -80,7 +83,11 @@ export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tenso
     const both = axesOf(node).map(axis => inner[axis]!)
     return both.every((axis, index) => axis === index) ? x!.inputs[0] : transpose(x!.inputs[0]!, both)
   }],
-  samples: [{ inputs: [counted(2, 3)], attributes: { axes: [1, 0] } }, { inputs: [counted(2, 3, 2)], attributes: { axes: [2, 0, 1] } }, { inputs: [5], attributes: { axes: [] } }, { inputs: [counted(0, 2)], attributes: { axes: [1, 0] } }],
+  samples: [
+    { inputs: [counted(2, 3)], attributes: { axes: [1, 0] } }, { inputs: [counted(3, 2)], attributes: { axes: [1, 0] } },
+    { inputs: [counted(2, 3, 2)], attributes: { axes: [2, 0, 1] } }, { inputs: [counted(2, 2, 3)], attributes: { axes: [1, 2, 0] } }, { inputs: [counted(2, 2, 3)], attributes: { axes: [0, 2, 1] } },
+    { inputs: [5], attributes: { axes: [] } }, { inputs: [counted(0, 2)], attributes: { axes: [1, 0] } },
+  ],
 }), call => (operand: Operand, axes?: readonly number[]): Tensor => {
   const x = asTensor('transpose', operand)
   if (axes === undefined) return call([x], { axes: x.shape.map((_, axis) => x.rank - 1 - axis) })
@@ -118,7 +125,10 @@ export const broadcastTo: Callable<(x: Operand, shape: Shape) => Tensor, Movemen
   // Broadcasting is what alignment inserts; readers see the operand.
   notation: { text: ([x]) => x! },
   identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : undefined],
-  samples: [{ inputs: [[1, 2, 3]], attributes: { shape: [2, 3] } }, { inputs: [[[1], [2]]], attributes: { shape: [2, 3] } }, { inputs: [5], attributes: { shape: [2] } }, { inputs: [[1, 2]], attributes: { shape: [0, 2] } }],
+  samples: [
+    { inputs: [[1, 2, 3]], attributes: { shape: [2, 3] } }, { inputs: [[[1], [2]]], attributes: { shape: [2, 3] } }, { inputs: [[[1], [2]]], attributes: { shape: [2, 1] } },
+    { inputs: [5], attributes: { shape: [2] } }, { inputs: [[1, 2]], attributes: { shape: [0, 2] } },
+  ],
 }), call => (operand: Operand, shape: Shape): Tensor => {
   const x = asTensor('broadcastTo', operand)
   checkShape('broadcastTo', shape)
@@ -165,6 +175,7 @@ export const slice: Callable<(x: Operand, begin: readonly number[], end?: readon
   samples: [
     { inputs: [counted(3, 4)], attributes: { begin: [0, 1], end: [2, 3], step: [1, 1] } }, { inputs: [counted(7)], attributes: { begin: [1], end: [6], step: [2] } },
     { inputs: [counted(3)], attributes: { begin: [1], end: [1], step: [1] } }, { inputs: [counted(5, 2)], attributes: { begin: [0, 0], end: [5, 2], step: [3, 1] } },
+    { inputs: [5], attributes: { begin: [], end: [], step: [] } },
   ],
 }), call => (operand: Operand, begin: readonly number[], end: readonly number[] = [], step: readonly number[] = []): Tensor => {
   const x = asTensor('slice', operand)
@@ -198,7 +209,10 @@ export const flip: Callable<(x: Operand, axis?: number | readonly number[]) => T
   },
   vjp: ({ cotangent, attributes: { axes } }) => flip(cotangent, axes),
   notation: { text: ([x], { axes }) => prefix('flip')([x!, shapeText(axes)]) },
-  samples: [{ inputs: [counted(2, 3)], attributes: { axes: [1] } }, { inputs: [counted(2, 3)], attributes: { axes: [0, 1] } }, { inputs: [counted(0)], attributes: { axes: [0] } }],
+  samples: [
+    { inputs: [counted(2, 3)], attributes: { axes: [1] } }, { inputs: [counted(2, 3)], attributes: { axes: [0, 1] } },
+    { inputs: [5], attributes: { axes: [] } }, { inputs: [counted(0)], attributes: { axes: [0] } },
+  ],
 }), call => (operand: Operand, axis?: number | readonly number[]): Tensor => {
   const x = asTensor('flip', operand)
   return call([x], { axes: normalizeAxes('flip', axis, x.rank) })
@@ -241,6 +255,7 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
     { inputs: [counted(2, 3)], attributes: { low: [1, 0], high: [0, 2], interior: [0, 0], value: 0 } },
     { inputs: [counted(3)], attributes: { low: [1], high: [2], interior: [2], value: 7 } },
     { inputs: [counted(0, 2)], attributes: { low: [1, 0], high: [1, 0], interior: [0, 0], value: 0 } },
+    { inputs: [5], attributes: { low: [], high: [], interior: [], value: 0 } },
   ],
 }), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value = 0 }: PadOptions = {}): Tensor => {
   const x = asTensor('pad', operand)

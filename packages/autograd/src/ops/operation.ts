@@ -125,7 +125,10 @@ export interface Kink {
   readonly convention: string
 }
 
-/** How a fold combines elements: lift each into a state, merge states, finish. `merge` must be associative. */
+/**
+ * How a fold combines elements: lift each into a state, merge states, finish. `merge` must be associative; in reductions
+ * and windows, which merge in any order, commutative too (the index given to `lift` tells elements apart).
+ */
 export interface Fold {
   lift<E>(machine: Machine<E>, element: E, index: E): readonly E[]
   merge<E>(machine: Machine<E>, a: readonly E[], b: readonly E[]): readonly E[]

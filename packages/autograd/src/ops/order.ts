@@ -6,6 +6,7 @@ import { prefix } from './notation.js'
 import { asTensor } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
+import { emptyOf } from './samples.js'
 
 /**
  * The positions that sort an axis. Equal elements keep their order; NaN stands last.
@@ -20,7 +21,7 @@ export const argsort = /* @__PURE__ */ callable(order<{ readonly axis: number; r
   key: (m, x, { descending }) => descending ? m.neg(x) : x,
   take: length => length,
   notation: { text: ([x], { axis }) => prefix('argsort')([x!, { text: `axis=${axis}`, binding: 0 }]) },
-  samples: [{ inputs: [[[3, 1, 2], [NaN, 5, 5]]], attributes: { axis: 1, descending: false } }, { inputs: [[[3, 1], [4, 5]]], attributes: { axis: 0, descending: true } }],
+  samples: [{ inputs: [[[3, 1, 2], [NaN, 5, 5]]], attributes: { axis: 1, descending: false } }, { inputs: [[[3, 1], [4, 5]]], attributes: { axis: 0, descending: true } }, { inputs: [emptyOf(2, 0)], attributes: { axis: 1, descending: false } }],
 }), call => (operand: Operand, axis = -1, { descending = false }: { readonly descending?: boolean } = {}): Tensor => {
   const x = asTensor('argsort', operand)
   return call([x], { axis: normalizeAxis('argsort', axis, x.rank), descending })

@@ -25,6 +25,7 @@ const cube = [[[1, 2], [3, -4]], [[0.5, 6], [7, 8]]]
 const overAxes = [
   { inputs: [matrix], attributes: { axes: [0, 1], keepDims: false } }, { inputs: [matrix], attributes: { axes: [0], keepDims: false } },
   { inputs: [matrix], attributes: { axes: [1], keepDims: true } }, { inputs: [cube], attributes: { axes: [0, 2], keepDims: false } }, { inputs: [3], attributes: { axes: [], keepDims: false } },
+  { inputs: [emptyOf(2, 0)], attributes: { axes: [0], keepDims: false } },
 ] as const
 
 /**
@@ -56,7 +57,7 @@ export const mean = /* @__PURE__ */ reduction({
     return spread(div(context.cotangent, count), context)
   },
   linear: () => true,
-  samples: overAxes,
+  samples: [...overAxes, { inputs: [emptyOf(0, 2)], attributes: { axes: [0, 1], keepDims: false } }],
 })
 
 /** Whether b comes before a: greater, or NaN where a is not; among equals the one that stands first. */

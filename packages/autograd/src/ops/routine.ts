@@ -11,6 +11,7 @@ import { promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Routine } from './operation.js'
+import { emptyOf } from './samples.js'
 
 /**
  * The x with A·x = b, by elimination with partial pivoting in float64.
@@ -41,7 +42,7 @@ export const solve: Callable<(a: Operand, b: Operand) => Tensor, Routine> = /* @
   },
   linear: varying => !varying[0],
   notation: { text: prefix('solve') },
-  samples: [{ inputs: [[[2, 1], [-1, 3]], [1, 2]] }, { inputs: [[[2, 1], [-1, 3]], [[1, 0.5, -1], [2, 0, 1]]] }],
+  samples: [{ inputs: [[[2, 1], [-1, 3]], [1, 2]] }, { inputs: [[[2, 1], [-1, 3]], [[1, 0.5, -1], [2, 0, 1]]] }, { inputs: [[[2, 1], [-1, 3]], emptyOf(2, 0)] }, { inputs: [emptyOf(0, 0), emptyOf(0)] }],
 }), call => (left: Operand, right: Operand): Tensor => {
   const [a, b] = promote('solve', [left, right], ['float', 'float']) as [Tensor, Tensor]
   if (a.rank !== 2 || a.shape[0] !== a.shape[1] || b.rank < 1 || b.rank > 2 || b.shape[0] !== a.shape[0]) {

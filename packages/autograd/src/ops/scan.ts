@@ -2,6 +2,7 @@
 import { addition } from './fold.js'
 import { scan } from './kinds.js'
 import type { ScanAttributes } from './operation.js'
+import { emptyOf } from './samples.js'
 
 /**
  * Running sums along an axis.
@@ -19,5 +20,6 @@ export const cumsum = /* @__PURE__ */ scan({
   samples: [
     { inputs: [[1, 2, 0.5, -3]], attributes: { axis: 0, reverse: false } },
     { inputs: [[[1, 2, 0.5], [-1, 4, 3]]], attributes: { axis: 0, reverse: true } satisfies ScanAttributes },
+    { inputs: [emptyOf(2, 0)], attributes: { axis: 1, reverse: false } },
   ],
 })

@@ -68,6 +68,7 @@ export const convolution: Callable<(x: Operand, kernel: Operand, options?: Convo
     { inputs: [counted([2, 2, 5]), counted([3, 2, 2])], attributes: { stride: [1], dilation: [1] } },
     { inputs: [counted([1, 2, 8]), counted([2, 2, 3])], attributes: { stride: [2], dilation: [2] } },
     { inputs: [counted([1, 1, 4, 6]), counted([2, 1, 2, 3])], attributes: { stride: [1, 2], dilation: [2, 1] } },
+    { inputs: [counted([0, 2, 5]), counted([3, 2, 2])], attributes: { stride: [2], dilation: [1] } },
   ],
 }), call => (operand: Operand, kernelOperand: Operand, { stride = 1, dilation = 1, padding = 0 }: ConvolutionOptions = {}): Tensor => {
   const [x, kernel] = promote('convolution', [operand, kernelOperand], ['number', 'number']) as [Tensor, Tensor]
