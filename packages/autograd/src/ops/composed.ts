@@ -1,5 +1,5 @@
 /** Operations written in other operations, in the form that neither overflows nor cancels. */
-import { CaptureError } from '../graph/errors.js'
+import { CaptureError, ValueError } from '../graph/errors.js'
 import { nameOf } from '../graph/provenance.js'
 import { normalizeAxis } from '../graph/shape.js'
 import { topologicalOrder } from '../graph/traverse.js'
@@ -12,7 +12,7 @@ import { exp, log } from './elementary.js'
 import { compositeRecord } from './kinds.js'
 import { reshape } from './movement.js'
 import { prefix } from './notation.js'
-import { asFloat, asTensor } from './operand.js'
+import { asFloat, asTensor, checkTensor } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Composite, CotangentContext } from './operation.js'
@@ -123,6 +123,7 @@ function compositeNode(operation: Composite, inputs: readonly Operand[], body: (
   const tensors = inputs.map(one => asTensor(operation.name, one))
   // The body itself tells shape and dtype, so its expansion is at hand already.
   const inside = body(...tensors)
+  checkTensor(operation.name, inside)
   checkCaptures(operation.name, inside, tensors)
   const node = new Tensor(operation, tensors, {}, inside.shape, inside.dtype)
   node.expansion = inside
@@ -174,13 +175,35 @@ export function customGradient<T extends Tensor[]>(
   { name = 'customGradient' }: { readonly name?: string } = {},
 ): (...inputs: { [K in keyof T]: Operand }) => Tensor {
   const body = f as (...inputs: Tensor[]) => Tensor
+  // The rule gives all cotangents at once and is asked for one after the other.
+  const given = new WeakMap<Tensor, { output: Tensor; all: readonly (Tensor | null)[] }>()
   const operation: Composite = compositeRecord({
     name, summary: 'A function with a backward rule of its own.',
     infer: (inputs: readonly Tensor[]) => body(...inputs),
     expand: (inputs: readonly Tensor[]) => body(...inputs),
-    vjp: (context: CotangentContext, input: number) => backward(context)[input] ?? null,
+    vjp(context: CotangentContext, input: number) {
+      let known = given.get(context.cotangent)
+      if (known?.output !== context.output) {
+        known = { output: context.output, all: checkRule(name, backward(context), context.inputs.length) }
+        given.set(context.cotangent, known)
+      }
+      return known.all[input]!
+    },
     notation: { text: prefix(name) },
     samples: [{ inputs: [] }],
   })
   return (...inputs) => compositeNode(operation, inputs, body)
+}
+
+/** What a custom rule gave, which must be one cotangent per input. */
+function checkRule(name: string, all: readonly (Tensor | null)[], count: number): readonly (Tensor | null)[] {
+  const isList: boolean = Array.isArray(all)
+  if (!isList || all.length !== count) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: name, problem: 'a backward rule gives one cotangent per input', received: isList ? `a list of ${all.length}` : `no list but ${String(all)}`,
+      expected: `a list of ${count}`, hint: 'return [cotangent of the first input, …], null where none passes',
+    })
+  }
+  all.forEach(one => { if (one !== null) checkTensor(name, one) })
+  return all
 }
