@@ -9,7 +9,6 @@ import type { VegaLiteSpec } from '@mlp/viz'
 import { renderGraphFromSource } from 'graphviz-cli'
 import { parse, View } from 'vega'
 import { compile } from 'vega-lite'
-import type { TopLevelSpec } from 'vega-lite'
 import { LAYERS, WHITE, WIDTH } from './task.js'
 import type { Result } from './task.js'
 
