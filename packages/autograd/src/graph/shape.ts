@@ -5,16 +5,19 @@ import { ShapeError } from './errors.js'
 /** The lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[]
 
+/** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
   let size = 1
   for (const length of shape) size *= length
   return size
 }
 
+/** Whether two shapes have the same axes of the same lengths. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis])
 }
 
+/** A shape as users write it: `[2, 3]`. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`
 }

@@ -79,7 +79,8 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
 /* @__NO_SIDE_EFFECTS__ */
 export function elementwise<const S extends readonly Sort[]>(record: Written<S, object>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
   const operation = elementwiseRecord<S>(record)
-  return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, operands, {}), { operation })
+  // Surplus arguments, as Array.map passes them, are not operands.
+  return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, operands.slice(0, record.operands.length), {}), { operation })
 }
 
 /** Aligns the operands of an elementwise record and applies it. */

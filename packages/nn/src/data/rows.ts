@@ -1,7 +1,6 @@
 /** Data as rows: the first axis counts samples. Checks that name the option, and copying of rows. */
-import { ShapeError, ValueError, evaluate, tensor } from '@mlp/autograd'
+import { ShapeError, ValueError, evaluate, tensor, showShape } from '@mlp/autograd'
 import type { ArrayLike, TypedArray, Value } from '@mlp/autograd'
-import { showShape } from '../shapes.js'
 
 /** Samples and what is to be predicted from them, row by row. */
 export interface Dataset {

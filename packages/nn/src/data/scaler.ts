@@ -1,7 +1,6 @@
 /** Standardization of features. */
-import { ShapeError, ValueError } from '@mlp/autograd'
+import { ShapeError, ValueError, showShape } from '@mlp/autograd'
 import type { ArrayLike, Value } from '@mlp/autograd'
-import { showShape } from '../shapes.js'
 import { checkFinite, emptyLike, rowCount, toRows } from './rows.js'
 
 /**

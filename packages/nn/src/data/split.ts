@@ -1,7 +1,6 @@
 /** Random division of data into a part to learn from and a part to test on. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, showShape } from '@mlp/autograd'
 import { derive, keyOf, permutation } from '../random/generator.js'
-import { showShape } from '../shapes.js'
 import { rowCount, takeRows, toDataset } from './rows.js'
 import type { Dataset, Rows } from './rows.js'
 

@@ -2,9 +2,8 @@
  * Named arrays as `.safetensors` bytes: eight bytes of header length (little-endian), a JSON header padded with
  * spaces to a multiple of eight, and the data. Byte for byte what the Python library writes for the same arrays.
  */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, showShape, sizeOf } from '@mlp/autograd'
 import type { DType, TypedArray, Value } from '@mlp/autograd'
-import { showShape, sizeOf } from '../shapes.js'
 
 /** The content of a file. */
 export interface Safetensors {

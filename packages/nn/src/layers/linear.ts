@@ -1,8 +1,7 @@
 /** The fully connected layer. */
-import { ShapeError, ValueError, add, cast, evaluate, matmul, parameter, tagScope, tensor, transpose } from '@mlp/autograd'
+import { ShapeError, ValueError, add, cast, evaluate, matmul, parameter, tagScope, tensor, transpose, showShape } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
-import { showShape } from '../shapes.js'
 import { xavier } from './initializers.js'
 import type { Initializer } from './initializers.js'
 import type { Layer } from './layer.js'

@@ -1,8 +1,7 @@
 /** The multi-layer perceptron. */
-import { ValueError, relu } from '@mlp/autograd'
+import { ValueError, relu, showShape } from '@mlp/autograd'
 import type { FloatDType } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
-import { showShape } from '../shapes.js'
 import type { Initializer } from './initializers.js'
 import type { Layer } from './layer.js'
 import { checkSizes, linear } from './linear.js'

@@ -1,7 +1,6 @@
 /** Batch normalization. */
-import { ShapeError, ValueError, add, cast, div, mean, mul, parameter, reshape, sqrt, square, sub, tagScope } from '@mlp/autograd'
+import { ShapeError, ValueError, add, cast, div, mean, mul, parameter, reshape, sqrt, square, sub, tagScope, showShape } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
-import { showShape } from '../shapes.js'
 import type { Context, Layer } from './layer.js'
 import { checkSizes } from './linear.js'
 

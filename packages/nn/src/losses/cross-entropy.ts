@@ -1,7 +1,6 @@
 /** Cross-entropies: of two classes and of many, from logits and from probabilities. */
-import { DTypeError, ShapeError, ValueError, add, cast, composite, customGradient, equal, exp, log, logSoftmax, mul, neg, oneHot, relu, abs, sigmoid, sub, sum, where } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, add, cast, composite, customGradient, equal, exp, log, logSoftmax, mul, neg, oneHot, relu, abs, sigmoid, sub, sum, where, sameShape, showShape } from '@mlp/autograd'
 import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
-import { sameShape, showShape } from '../shapes.js'
 import { asTarget, likePrediction, matchPrediction, reduce, requireFloat } from './loss.js'
 import type { LossOptions } from './loss.js'
 

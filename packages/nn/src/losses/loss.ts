@@ -1,7 +1,6 @@
 /** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
-import { DTypeError, ShapeError, ValueError, cast, isTensor, mean, sum, tensor } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, cast, isTensor, mean, sum, tensor, sameShape, showShape, sizeOf } from '@mlp/autograd'
 import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
-import { sameShape, showShape, sizeOf } from '../shapes.js'
 
 /**
  * A graph that says how far predictions are from targets. For training it must be a single number.

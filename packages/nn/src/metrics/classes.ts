@@ -1,7 +1,6 @@
 /** Metrics of classification: plain functions of predictions and targets. */
-import { ShapeError, ValueError, evaluate, isTensor, tensor } from '@mlp/autograd'
+import { ShapeError, ValueError, evaluate, isTensor, tensor, showShape } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
-import { showShape } from '../shapes.js'
 
 export interface ClassOptions {
   /** For one output per sample: above it the class is 1. Logits have it at 0, probabilities at 0.5. Default: 0.5. */

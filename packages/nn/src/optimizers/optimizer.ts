@@ -1,7 +1,6 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
-import { ValueError, add, cast, nameOf, parameter } from '@mlp/autograd'
+import { ValueError, add, cast, nameOf, parameter, sizeOf } from '@mlp/autograd'
 import type { Parameter, Tensor, Updates } from '@mlp/autograd'
-import { sizeOf } from '../shapes.js'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
 export interface Optimizer {

@@ -1,8 +1,7 @@
 /** The cells of a model by name: what is saved, and how it comes back. */
-import { DTypeError, ShapeError, ValueError, evaluate, isParameter, nameOf, tensor } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, evaluate, isParameter, nameOf, tensor, sameShape, showShape } from '@mlp/autograd'
 import type { ArrayLike, DType, Parameter, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
-import { sameShape, showShape } from '../shapes.js'
 
 /** Values by the name of their cell. */
 export type State = Readonly<Record<string, Value>>

@@ -1,5 +1,5 @@
 /** A training step and a prediction as programs, one per batch shape. */
-import { cast, DTypeError, DisconnectedGradientError, ShapeError, UpdateError, grad, input, interpret } from '@mlp/autograd'
+import { cast, DTypeError, DisconnectedGradientError, ShapeError, UpdateError, grad, input, interpret, showShape } from '@mlp/autograd'
 import type { ArrayLike, NdArray, Parameter, Shape, Tensor, Value } from '@mlp/autograd'
 import { rowCount, takeRows } from '../data/rows.js'
 import type { Rows } from '../data/rows.js'
@@ -8,7 +8,6 @@ import { applyLayer } from '../layers/layer.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
-import { showShape } from '../shapes.js'
 
 /** What turns a graph into a program; the interpreter, or a function of its type such as a compiler. */
 export type Engine = 'interpreter' | typeof interpret
