@@ -212,5 +212,5 @@ export function formatNumber(value: number, dtype: DType = 'float64'): string {
   if (dtype === 'bool') return String(value !== 0)
   const short = dtype === 'float32'
     ? Array.from({ length: 9 }, (_, digits) => Number(value.toPrecision(digits + 1))).find(one => Object.is(Math.fround(one), value)) ?? value : value
-  return (Object.is(short, -0) ? '-0' : String(short)).replace('-', '−').replace('Infinity', '∞')
+  return (Object.is(short, -0) ? '-0' : String(short)).replaceAll('-', '−').replace('Infinity', '∞')
 }

@@ -32,7 +32,7 @@ const subscript = (n: number): string => String(n).replace(/\d/g, digit => SUBSC
 export function formula(y: Tensor, { definitions = 'shared', limit = 200 }: FormulaOptions = {}): string {
   checkTensor('formula', y)
   const written = nearest(y, limit)
-  const uses = countUses(y, written)
+  const uses = countUses(y, written, definitions === 'all')
   const names = nameParts(y, written, uses)
   const printed = new Map<Tensor, Printed>()
   const print = (node: Tensor): Printed => printed.get(node) ?? atom('…')
@@ -64,11 +64,21 @@ function nearest(y: Tensor, limit: number): ReadonlySet<Tensor> {
   return chosen
 }
 
-function countUses(y: Tensor, written: ReadonlySet<Tensor>): ReadonlyMap<Tensor, number> {
-  const uses = new Map<Tensor, number>()
-  for (const node of topologicalOrder([y], one => written.has(one) ? one.inputs : [])) {
-    if (!written.has(node)) continue
-    for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1)
+/**
+ * How often each part is printed. A named part that is printed once stands under its name alone, so what it is made of is
+ * not printed; what prints exactly as its input does counts for the input.
+ */
+function countUses(y: Tensor, written: ReadonlySet<Tensor>, all: boolean): ReadonlyMap<Tensor, number> {
+  const uses = new Map<Tensor, number>([[y, 1]])
+  // From the root down: when a part's turn comes, all its uses have been counted.
+  for (const node of topologicalOrder([y], one => written.has(one) ? one.inputs : []).reverse()) {
+    const count = uses.get(node)
+    if (!written.has(node) || count === undefined) continue
+    if (node !== y && node.provenance?.name !== undefined && count === 1 && !all) continue
+    for (let input of node.inputs) {
+      while (input.provenance?.name === undefined && isShown(input)) input = input.inputs[0]!
+      uses.set(input, (uses.get(input) ?? 0) + 1)
+    }
   }
   return uses
 }
@@ -78,19 +88,28 @@ function nameParts(y: Tensor, written: ReadonlySet<Tensor>, uses: ReadonlyMap<Te
   const names = new Map<Tensor, string>()
   const nodes = topologicalOrder([y], one => written.has(one) ? one.inputs : [])
   const taken = new Set(nodes.flatMap(node => node.provenance?.name ?? []))
-  const fresh = (letter: string, numbers: { next: number }): string => {
+  const fresh = (stem: string, numbers: { next: number }): string => {
     for (;;) {
-      const name = `${letter}${subscript(numbers.next++)}`
+      const name = `${stem}${subscript(numbers.next++)}`
       if (!taken.has(name)) return name
     }
+  }
+  const given = new Set<string>()
+  // The second part of a name is told apart by a number.
+  const unique = (name: string): string => {
+    const chosen = given.has(name) ? fresh(name, { next: 2 }) : name
+    taken.add(chosen)
+    given.add(chosen)
+    return chosen
   }
   const parts = { next: 1 }
   const cells = { next: 1 }
   for (const node of nodes) {
+    if (!uses.has(node)) continue
     const own = node.provenance?.name
-    if (own !== undefined) names.set(node, own)
+    if (own !== undefined) names.set(node, unique(own))
     else if (node.inputs.length === 0 && constantOf(node) === undefined) names.set(node, fresh('p', cells))
-    else if (node !== y && written.has(node) && (uses.get(node) ?? 0) > 1 && !isShown(node)) names.set(node, fresh('v', parts))
+    else if (node !== y && written.has(node) && (uses.get(node) ?? 0) > 1) names.set(node, fresh('v', parts))
   }
   return names
 }

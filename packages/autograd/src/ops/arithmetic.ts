@@ -6,7 +6,7 @@ import { abs, log } from './elementary.js'
 import { elementwise } from './kinds.js'
 import type { Binary, Unary } from './kinds.js'
 import { othersVanish, uniformValue } from './leaf.js'
-import { infix, NEGATION, parenthesized, POWER, PRODUCT, SUM, superscript } from './notation.js'
+import { infix, MATRIX_PRODUCT, NEGATION, parenthesized, POWER, PRODUCT, startsWithMinus, SUM, superscript } from './notation.js'
 import type { Identity } from './operation.js'
 import { rows } from './samples.js'
 
@@ -141,7 +141,7 @@ export const neg: Unary = /* @__PURE__ */ elementwise({
   meaning: (m, [x]) => m.neg(x),
   partials: [({ inputs: [x] }) => filled(-1, x)],
   linear: () => true,
-  notation: { text: ([x]) => ({ text: `−${parenthesized(x!, x!.binding < PRODUCT || x!.binding === NEGATION)}`, binding: NEGATION }) },
+  notation: { text: ([x]) => ({ text: `−${parenthesized(x!, x!.binding < MATRIX_PRODUCT || startsWithMinus(x!))}`, binding: NEGATION }) },
   identities: [([x]) => negated(x!)],
   samples: rows([1], [-3], [0.25]),
   edges: [[0, -0], [-0, 0], [Infinity, -Infinity], [-Infinity, Infinity], [NaN, NaN]],
@@ -164,7 +164,7 @@ export const pow: Binary = /* @__PURE__ */ elementwise({
   notation: {
     text([base, exponent], _, [, node]) {
       const whole = uniformValue(node!)
-      if (whole !== undefined && Number.isInteger(whole)) return superscript(base!, exponent!.text)
+      if (whole !== undefined && Number.isInteger(whole) && Math.abs(whole) < 1e6) return superscript(base!, exponent!.text)
       return { text: `${parenthesized(base!, base!.binding <= POWER)}^${parenthesized(exponent!, exponent!.binding < POWER)}`, binding: POWER }
     },
   },
@@ -174,9 +174,9 @@ export const pow: Binary = /* @__PURE__ */ elementwise({
   ],
   samples: [
     ...rows([2, 3], [0.5, -1.5], [1.5, 0.25], [3, 1]),
-    { inputs: [[0, 1, 2], 2] }, { inputs: [[0, 1, 2], 0] },
+    { inputs: [[0, 1, 2], 2] }, { inputs: [[0, 0.5, 1, 3], 0] }, { inputs: [0.5, 0] },
     // Below 0 there is no derivative by the exponent.
-    { inputs: [-2, 3] }, { inputs: [-0.5, 2] },
+    { inputs: [-2, 3] }, { inputs: [-0.5, 2] }, { inputs: [-2, 0] },
   ],
   edges: [
     [0, 0, 1], [NaN, 0, 1], [NaN, -0, 1], [0, -1, Infinity], [-0, -1, -Infinity], [-0, 3, -0], [-8, 1 / 3, NaN],
@@ -187,6 +187,8 @@ export const pow: Binary = /* @__PURE__ */ elementwise({
     { at: [0, 0], partials: [0, 0], convention: 'pow(0, 0) is 1; both partial derivatives are 0' },
     { at: [NaN, 0], partials: [0, NaN], convention: 'pow(NaN, 0) is 1, whose slope is 0' },
     { at: [0, 2], partials: [0, 0], convention: 'where a = 0 and b ≥ 0 the derivative by b is 0' },
+    { at: [0, 1], partials: [1, 0], convention: 'where a = 0 and b ≥ 0 the derivative by b is 0' },
+    { at: [0, -1], partials: [-Infinity, -Infinity], convention: 'where a = 0 and b < 0 power and slopes are infinite' },
   ],
 })
 

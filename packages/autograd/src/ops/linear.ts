@@ -4,7 +4,7 @@ import { broadcastShapes, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { contraction } from './kinds.js'
 import { reshape, transpose } from './movement.js'
-import { infix, PRODUCT } from './notation.js'
+import { MATRIX_PRODUCT, NEGATION, parenthesized, startsWithMinus } from './notation.js'
 import { promote, spreadTo } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
@@ -27,7 +27,13 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
   }),
   vjp: ({ cotangent, inputs: [a, b] }, input) =>
     input === 0 ? matmul(cotangent, transposed(b!)) : matmul(transposed(a!), cotangent),
-  notation: { text: infix(' @ ', PRODUCT) },
+  notation: {
+    // Beside other products a matrix product keeps its parentheses: (a·b) @ c is not a·(b @ c).
+    text: ([a, b]) => ({
+      text: `${parenthesized(a!, a!.binding < NEGATION && a!.binding !== MATRIX_PRODUCT)} @ ${parenthesized(b!, b!.binding < NEGATION || startsWithMinus(b!))}`,
+      binding: MATRIX_PRODUCT,
+    }),
+  },
   samples: [
     { inputs: [[[1, 2, 0.5], [-1, 4, 3]], [[1, -2], [0.5, 1], [2, 3]]] },
     { inputs: [[[[1, 2]], [[3, 4]]], [[[1], [2]], [[0.5], [-1]]]] },

@@ -12,6 +12,7 @@ export const OR = 1
 export const AND = 2
 export const COMPARISON = 3
 export const SUM = 4
+export const MATRIX_PRODUCT = 4.5
 export const PRODUCT = 5
 export const NEGATION = 6
 export const POWER = 7
@@ -23,6 +24,11 @@ export function atom(text: string): Printed {
 
 export function parenthesized(piece: Printed, needed: boolean): string {
   return needed ? `(${piece.text})` : piece.text
+}
+
+/** Whether a minus sign would come to stand beside a symbol written in front. */
+export function startsWithMinus(piece: Printed): boolean {
+  return piece.text.startsWith('−')
 }
 
 /** `name(a, b)`. */
@@ -38,8 +44,7 @@ export function prefix(name: string) {
 export function infix(symbol: string, binding: number, { associative = false }: { associative?: boolean } = {}) {
   return ([a, b]: readonly Printed[]): Printed => {
     const left = parenthesized(a!, a!.binding < binding)
-    // A leading minus sign on the right would stand beside the symbol.
-    const right = parenthesized(b!, b!.binding < binding || b!.binding === NEGATION || (b!.binding === binding && !associative))
+    const right = parenthesized(b!, b!.binding < binding || (b!.binding === binding && !associative) || (binding >= SUM && startsWithMinus(b!)))
     return { text: `${left}${symbol}${right}`, binding }
   }
 }
