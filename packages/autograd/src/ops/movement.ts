@@ -77,11 +77,10 @@ export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tenso
       return reversed ? { text: `${parenthesized(x!, x!.binding < ATOM)}ᵀ`, binding: ATOM } : prefix('transpose')([x!, shapeText(axes)])
     },
   },
-  identities: [([x], node) => {
+  identities: [([x], node) => axesOf(node).every((axis, index) => axis === index) ? x : undefined, ([x], node) => {
     if (x!.op !== node.op) return undefined
     const inner = axesOf(x!)
-    const both = axesOf(node).map(axis => inner[axis]!)
-    return both.every((axis, index) => axis === index) ? x!.inputs[0] : transpose(x!.inputs[0]!, both)
+    return transpose(x!.inputs[0]!, axesOf(node).map(axis => inner[axis]!))
   }],
   samples: [
     { inputs: [counted(2, 3)], attributes: { axes: [1, 0] } }, { inputs: [counted(3, 2)], attributes: { axes: [1, 0] } },
@@ -172,6 +171,8 @@ export const slice: Callable<(x: Operand, begin: readonly number[], end?: readon
   notation: {
     text: ([x], { begin, end, step }) => atom(`${parenthesized(x!, x!.binding < ATOM)}[${begin.map((first, axis) => `${first}:${end[axis]}${step[axis] === 1 ? '' : `:${step[axis]}`}`).join(', ')}]`),
   },
+  // A part as large as the whole is the whole.
+  identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : undefined],
   samples: [
     { inputs: [counted(3, 4)], attributes: { begin: [0, 1], end: [2, 3], step: [1, 1] } }, { inputs: [counted(7)], attributes: { begin: [1], end: [6], step: [2] } },
     { inputs: [counted(3)], attributes: { begin: [1], end: [1], step: [1] } }, { inputs: [counted(5, 2)], attributes: { begin: [0, 0], end: [5, 2], step: [3, 1] } },
@@ -251,6 +252,7 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
       return before + length + Math.max(0, length - 1) * interior[axis]!
     }), interior.map(one => one + 1)),
   notation: { text: ([x], { low, high, value }) => prefix('pad')([x!, shapeText(low), shapeText(high), ...(value === 0 ? [] : [atom(String(value))])]) },
+  identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : undefined],
   samples: [
     { inputs: [counted(2, 3)], attributes: { low: [1, 0], high: [0, 2], interior: [0, 0], value: 0 } },
     { inputs: [counted(3)], attributes: { low: [1], high: [2], interior: [2], value: 7 } },
@@ -296,7 +298,7 @@ export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor,
     return slice(cotangent, begin, begin.map((first, at) => first + inputs[input]!.shape[at]!))
   },
   notation: { text: (operands, { axis }) => prefix('concat')([...operands, { text: `axis=${axis}`, binding: 0 }]) },
-  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 2), counted(2, 0)], attributes: { axis: 1 } }],
+  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1 } }],
 }), call => (operands: readonly Operand[], axis = 0): Tensor => {
   const tensors = promote('concat', operands, operands.map(() => 'any'))
   const first = tensors[0]
