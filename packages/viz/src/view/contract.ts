@@ -13,9 +13,12 @@ export function contract(view: GraphView, groups: readonly Group[]): GraphView {
   let kept = groups
   for (;;) {
     const contracted = contractAll(view, kept)
-    const { nodes, cycle } = sort(contracted)
-    if (cycle === undefined) return { ...contracted, nodes }
-    kept = kept.filter(({ members }) => groupId(members) !== cycle)
+    const sorted = sort(contracted)
+    if (sorted.cycle === undefined) return { ...contracted, nodes: sorted.nodes }
+    const odd = kept.find(({ members }) => sorted.cycle.has(groupId(members)))
+    // No program has a cycle; a view written by hand may.
+    if (odd === undefined) return contracted
+    kept = kept.filter(group => group !== odd)
   }
 }
 
@@ -73,8 +76,8 @@ function groupNode(id: string, name: string, scope: string | undefined, members:
   }
 }
 
-/** The nodes after all they are computed from; or a group that lies on a cycle. */
-function sort({ nodes, edges }: GraphView): { readonly nodes: readonly ViewNode[]; readonly cycle?: string } {
+/** The nodes after all they are computed from; or the nodes of a cycle. */
+function sort({ nodes, edges }: GraphView): { readonly nodes: readonly ViewNode[]; readonly cycle?: undefined } | { readonly cycle: ReadonlySet<string> } {
   const byId = new Map(nodes.map(node => [node.id, node]))
   const sources = neighbors(edges, 'to', 'from')
   const sorted: ViewNode[] = []
@@ -93,7 +96,7 @@ function sort({ nodes, edges }: GraphView): { readonly nodes: readonly ViewNode[
     path.add(id)
     for (const source of sources.get(id) ?? []) {
       if (done.has(source)) continue
-      if (path.has(source)) return { nodes, cycle: [...path].slice([...path].indexOf(source)).find(one => byId.get(one)!.kind === 'group')! }
+      if (path.has(source)) return { cycle: new Set([...path].slice([...path].indexOf(source))) }
       stack.push(source)
     }
   }

@@ -59,7 +59,7 @@ function scopesAt({ nodes, scopes, outputs }: GraphView, depths: ReadonlyMap<str
   })
 }
 
-/** Runs of operations, each read by the next alone, with the leaves that only they read. */
+/** Runs of operations, each read by the next alone, with the leaves that only they read; where a run begins stays to be seen. */
 function chains({ nodes, edges, outputs }: GraphView): Group[] {
   const byId = new Map(nodes.map(node => [node.id, node]))
   const readers = neighbors(edges, 'from', 'to')
@@ -76,7 +76,9 @@ function chains({ nodes, edges, outputs }: GraphView): Group[] {
     if (links.length < 3) continue
     const run = new Set(links)
     links.forEach(link => taken.add(link))
-    const own = links.flatMap(link => [...sources.get(link) ?? []]).filter(source => isLeaf(source) && !results.has(source) && [...readers.get(source)!].every(reader => run.has(reader)))
+    const entries = sources.get(links[links.length - 1]!) ?? new Set()
+    const own = links.flatMap(link => [...sources.get(link) ?? []])
+      .filter(source => isLeaf(source) && !entries.has(source) && !results.has(source) && [...readers.get(source)!].every(reader => run.has(reader)))
     groups.push({ name: `${links.length} operations`, members: [...new Set(own), ...links.reverse()], scope: byId.get(id)!.scope })
   }
   return groups

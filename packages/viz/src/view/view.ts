@@ -35,39 +35,13 @@ export interface ViewOptions {
  * console.log(nodes.map(node => node.name ?? node.label)) // → [ 'w', 'x', '·', 'tanh' ]
  * console.log(nodes[0]?.gradient?.data) // → [ 0.839948683228052 ]
  */
-export function view(y: Tensor | ViewableOutputs, { bindings, gradients = false, values = gradients || bindings !== undefined, open = false }: ViewOptions = {}): GraphView {
-  const outputs = outputsOf('view', y)
-  // The sweep opens composites that have no rule of their own; what follows then shows the very nodes it went through.
-  const derivatives = gradients ? gradientsOf(firstResult(outputs)) : new Map<Tensor, Tensor>()
-  const structure = structureOf(outputs, open)
-  const { placed, sourceOf } = structure
-  const ids = new Map(placed.map(({ node, id }) => [node, id]))
-  const edges = edgesOf(structure, ids)
-  const roles = rolesOf(structure, outputs)
-  const labels = new Map(outputs.map(({ node, label, backward }) => [sourceOf(node).node, { label, pass: backward ? 'backward' : 'forward' }]))
-  const computed = compute(placed, values, derivatives, bindings)
-  const names = new Map(placed.map(({ node, name }) => [node, name]))
-  const { scopes, scopeOf } = scopesOf(placed.map(one => ({ ...one, role: roles.get(one.node)! })), edges)
-  const nodes = placed.map(({ node, id, name, pass }): ViewNode => {
-    const role = roles.get(node)!
-    const given = labels.get(node)
-    // A derivative may be a node of the program itself, which is not called after it.
-    const shownName = name ?? (node.op.kind !== 'leaf' && given?.pass === pass ? given.label : undefined)
-    const operands = node.inputs.map(sourceOf).map(source => ({ node: source.node, number: !source.listed, name: source.inside ? undefined : names.get(source.node) }))
-    const scope = scopeOf.get(id)
-    return {
-      id, kind: node.op.kind, operation: node.op.name, label: (shownName === undefined || node.inputs.length === 0 ? undefined : briefFormula(node)) ?? labelOf(node, operands), ...(shownName === undefined ? {} : { name: shownName }),
-      shape: [...node.shape], dtype: node.dtype, role, pass, formula: shortFormula(node),
-      ...(scope === undefined ? {} : { scope }),
-      ...computed(id),
-    }
-  })
-  return { version: VERSION, nodes, edges, scopes, outputs: outputs.map(({ name, node }) => ({ name, node: ids.get(sourceOf(node).node)! })), hidden: 0 }
+export function view(y: Tensor | ViewableOutputs, options: ViewOptions = {}): GraphView {
+  return made('view', y, options)
 }
 
 /** A view that was made already, or one made now. */
 export function viewOf(caller: string, y: Tensor | ViewableOutputs | GraphView, options: ViewOptions): GraphView {
-  if (!isView(y)) return view(y, options)
+  if (!isView(y)) return made(caller, y, options)
   const { version }: { readonly version: unknown } = y
   if (version === VERSION) return y
   throw new ValueError({
@@ -76,14 +50,54 @@ export function viewOf(caller: string, y: Tensor | ViewableOutputs | GraphView, 
   })
 }
 
+const VERSION = 1
+
 function isView(value: Tensor | ViewableOutputs | GraphView): value is GraphView {
   return typeof value === 'object' && value !== null && !isTensor(value) && 'version' in value && 'nodes' in value && !isTensor(value.version)
 }
 
-const VERSION = 1
+function made(caller: string, y: Tensor | ViewableOutputs, { bindings, gradients = false, values = gradients || bindings !== undefined, open = false }: ViewOptions): GraphView {
+  const outputs = outputsOf(caller, y)
+  const result = outputs.find(output => !output.backward) ?? outputs[0]!
+  // The sweep opens composites that have no rule of their own; what follows then shows the very nodes it went through.
+  const derivatives = gradients ? gradientsOf(result.node) : new Map<Tensor, Tensor>()
+  const structure = structureOf(outputs, open)
+  const { placed, sourceOf } = structure
+  const ids = new Map(placed.map(({ node, id }) => [node, id]))
+  const edges = edgesOf(structure, ids)
+  const roles = rolesOf(structure, outputs)
+  const names = namesOf(structure, outputs)
+  const numbers = compute(placed, values, derivatives, bindings)
+  const { scopes, scopeOf } = scopesOf(placed.map(one => ({ ...one, role: roles.get(one.node)! })), edges)
+  const nodes = placed.map(({ node, id, pass }): ViewNode => {
+    const name = names.get(node)
+    const scope = scopeOf.get(id)
+    return {
+      id, kind: node.op.kind, operation: node.op.name, label: labelFor(node, structure, names), ...(name === undefined ? {} : { name }),
+      shape: [...node.shape], dtype: node.dtype, role: roles.get(node)!, pass, formula: shortFormula(node),
+      ...(scope === undefined ? {} : { scope }), ...numbers(id),
+    }
+  })
+  return { version: VERSION, nodes, edges, scopes, outputs: outputs.map(({ name, node }) => ({ name, node: ids.get(sourceOf(node).node)! })), hidden: 0 }
+}
 
-function firstResult(outputs: readonly Output[]): Tensor {
-  return (outputs.find(output => !output.backward) ?? outputs[0]!).node
+/** The names that the program gave, and those that results are asked for by. */
+function namesOf({ placed, sourceOf }: Structure, outputs: readonly Output[]): ReadonlyMap<Tensor, string> {
+  const asked = new Map(outputs.map(({ node, label, backward }) => [sourceOf(node).node, { label, pass: backward ? 'backward' : 'forward' }]))
+  return new Map(placed.flatMap(({ node, name, pass }): [Tensor, string][] => {
+    const result = asked.get(node)
+    // A derivative may be a node of the program itself, which is not called after it.
+    const shown = name ?? (node.op.kind !== 'leaf' && result?.pass === pass ? result.label : undefined)
+    return shown === undefined ? [] : [[node, shown]]
+  }))
+}
+
+function labelFor(node: Tensor, { sourceOf }: Structure, names: ReadonlyMap<Tensor, string>): string {
+  const brief = names.has(node) && node.op.kind !== 'leaf' ? briefFormula(node) : undefined
+  return brief ?? labelOf(node, node.inputs.map(input => {
+    const source = sourceOf(input)
+    return { node: source.node, number: !source.listed, name: source.inside ? undefined : names.get(source.node) }
+  }))
 }
 
 function edgesOf({ placed, sourceOf }: Structure, ids: ReadonlyMap<Tensor, string>): ViewEdge[] {
