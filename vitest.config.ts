@@ -9,7 +9,7 @@ export default defineConfig({
       'packages/*/test/**/*.test.ts',
       'examples/test/**/*.test.ts',
       'docs/test/**/*.test.ts',
-      'tests/*.test.ts',
+      'tests/*.test.ts', 'tests/golden/*.test.ts',
     ],
     testTimeout: 20_000,
   },
