@@ -47,7 +47,15 @@ export function checkShape(operation: string, shape: Shape): Shape {
   })
 }
 
-/** An axis counted from the front; −1 is the last. */
+/**
+ * An axis counted from the front; −1 is the last.
+ *
+ * @param operation the operation it is for, named by errors
+ * @throws ShapeError when there is no such axis
+ * @example
+ * import { normalizeAxis } from '@mlp/autograd'
+ * console.log(normalizeAxis('roll', -1, 3)) // → 2
+ */
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({

@@ -19,7 +19,14 @@ import type { Sort } from './operation.js'
 /** A tensor, or data that becomes a constant beside one. */
 export type Operand = Tensor | ArrayLike
 
-/** The operand as a tensor; data becomes a constant of its own dtype, or of the one given. */
+/**
+ * The operand as a tensor; data becomes a constant of its own dtype, or of the one given.
+ *
+ * @param operation the operation it is for, named by errors
+ * @example
+ * import { asTensor } from '@mlp/autograd'
+ * console.log(asTensor('double', [1, 2]).shape) // → [ 2 ]
+ */
 export function asTensor(operation: string, operand: Operand, dtype?: DType): Tensor {
   return isTensor(operand) ? operand : constant(toNdArray(operation, operand, { dtype }))
 }
@@ -52,7 +59,17 @@ export function spreadTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : broadcastTo(x, shape)
 }
 
-/** Operands brought to a common dtype, their shapes left alone. */
+/**
+ * Operands brought to a common dtype, their shapes left alone.
+ *
+ * @param operation the operation they are for, named by errors
+ * @param sorts what each operand may be
+ * @throws DTypeError when float32 meets float64 or a condition is not bool
+ * @example
+ * import { promote, tensor } from '@mlp/autograd'
+ * const [a, b] = promote('outer', [tensor([1, 2], { dtype: 'float32' }), 3], ['number', 'number'])
+ * console.log(a!.dtype, b!.dtype) // → float32 float32
+ */
 export function promote(operation: string, operands: readonly Operand[], sorts: readonly Sort[]): Tensor[] {
   const strong = operands.map(operand => isPlain(operand) ? undefined : asTensor(operation, operand))
   const dtype = commonDType(operation, operands, strong, sorts)
