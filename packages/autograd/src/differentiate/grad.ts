@@ -205,7 +205,7 @@ function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Co
     if (y.rank === 0) return {}
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: caller, problem: 'not a single number', received: `shape ${showShape(y.shape)}`, expected: 'shape []',
-      hint: 'reduce it with sum() or mean(), pass { cotangent }, or use jacobian',
+      hint: `reduce it with sum() or mean()${caller === 'grad' ? ', pass { cotangent }, or use jacobian' : ''}`,
     })
   }
   checkTensor(caller, cotangent)

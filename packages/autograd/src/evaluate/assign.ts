@@ -34,7 +34,12 @@ export function assign(updates: Updates, bindings?: Bindings): void {
 
 /** The cells to write, in the order of the updates; every check is made here. */
 export function checkUpdates(caller: string, updates: Updates): Cell[] {
-  return [...updates].map(([target, value]) => {
+  if (!(updates instanceof Map)) {
+    throw new UpdateError({
+      code: 'UPDATE_INVALID', operation: caller, problem: 'updates are a map', received: Array.isArray(updates) ? 'a list' : `a ${typeof updates}`, expected: 'a Map from parameters to tensors', hint: 'write new Map([[w, next]])',
+    })
+  }
+  return [...updates as Updates].map(([target, value]) => {
     const cell = isTensor(target) ? cellOf(target) : undefined
     if (cell === undefined) {
       throw new UpdateError({

@@ -27,7 +27,7 @@ export function evaluate(y: Tensor, bindings?: Bindings): NdArray
 export function evaluate<T extends { readonly [name: string]: Tensor }>(y: T, bindings?: Bindings): { [K in keyof T]: NdArray }
 export function evaluate(y: Tensor | { readonly [name: string]: Tensor }, bindings?: Bindings): NdArray | { [name: string]: NdArray } {
   if (isTensor(y)) return evaluateAll('evaluate', [y], bindings)[0]!
-  if (typeof y !== 'object') checkTensor('evaluate', y)
+  if (typeof y !== 'object' || y === null) checkTensor('evaluate', y)
   const names = Object.keys(y)
   names.forEach(name => checkTensor('evaluate', y[name]))
   const values = evaluateAll('evaluate', Object.values(y), bindings)

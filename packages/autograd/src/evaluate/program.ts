@@ -1,5 +1,5 @@
 /** A graph as a function: inputs in, outputs out, cells updated. Every engine gives the same type. */
-import { snapshot } from '../graph/array.js'
+import { notData, snapshot } from '../graph/array.js'
 import type { ArrayLike, NdArray, Strided } from '../graph/array.js'
 import type { Cell } from '../graph/cell.js'
 import { BindingError } from '../graph/errors.js'
@@ -54,6 +54,7 @@ export interface Program<I, O> {
  * console.log(step({ x: 4 }).loss.item(), w.item()) // → 16 2
  */
 export function interpret<const I extends Tensors, const O extends Tensors>({ inputs, outputs, updates = new Map() }: ProgramSpec<I, O>): Program<I, O> {
+  for (const part of [inputs, outputs]) if (typeof part !== 'object' || part === null) throw notData('interpret', part, '', 'inputs and outputs as objects of tensors')
   const names = Object.keys(outputs)
   names.forEach(name => checkTensor('interpret', outputs[name]))
   const cells = checkUpdates('interpret', updates)
@@ -61,8 +62,9 @@ export function interpret<const I extends Tensors, const O extends Tensors>({ in
   const schedule = lower(roots)
   checkInputs(inputs, schedule.steps.map(step => step.node))
 
-  const bindAll = (given: ProgramInputs<I>): Map<Tensor, Strided> => {
-    for (const key of Object.keys(given)) if (!(key in inputs)) throw unknownInput(key, inputs)
+  const bindAll = (all: ProgramInputs<I> | undefined): Map<Tensor, Strided> => {
+    const given: Partial<ProgramInputs<I>> = all ?? {}
+    for (const key of Object.keys(given)) if (!Object.hasOwn(inputs, key)) throw unknownInput(key, inputs)
     const bound = new Map<Tensor, Strided>()
     for (const key of Object.keys(inputs)) {
       const data = given[key]

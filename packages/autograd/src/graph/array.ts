@@ -1,7 +1,7 @@
 /** Arrays of numbers: what goes into leaves and comes out of evaluation. Strided inside, contiguous and plain outside. */
-import { allocate, dtypeOfArray, represent } from './dtype.js'
+import { allocate, checkDType, dtypeOfArray, represent } from './dtype.js'
 import type { DType, TypedArray } from './dtype.js'
-import { DTypeError, ShapeError, ValueError } from './errors.js'
+import { ShapeError, ValueError } from './errors.js'
 import { checkShape, contiguousStrides, showShape, showType, sizeOf } from './shape.js'
 import type { Shape } from './shape.js'
 
@@ -131,21 +131,15 @@ export interface ArrayOptions {
 export function toNdArray(operation: string, source: ArrayLike, options: ArrayOptions = {}): NdArray {
   const { data, shape, dtype } = ArrayBuffer.isView(source) ? { data: source, shape: [source.length], dtype: dtypeOfArray(source) }
     : isValue(source) ? source : flatten(operation, source)
-  const target = options.dtype ?? dtype
-  if (target === undefined) {
-    throw new DTypeError({
-      code: 'DTYPE_UNSUPPORTED', operation, problem: 'not clear which dtype', received: source.constructor.name,
-      expected: 'Float64Array, Float32Array or Int32Array', hint: "name it: { dtype: 'int32' }",
-    })
-  }
-  const wanted = options.shape === undefined ? shape : checkShape(operation, options.shape)
+  const target = checkDType(operation, options.dtype ?? dtype, options.dtype ?? dtype ?? source.constructor.name)
+  const wanted = checkShape(operation, options.shape ?? shape)
   if (sizeOf(wanted) !== data.length) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: 'the number of elements differs', received: `${data.length} for ${showShape(wanted)}`,
       expected: `${sizeOf(wanted)} elements`, hint: 'mend shape or data',
     })
   }
-  return new NdArray(dtype === target && ArrayBuffer.isView(data) ? data.slice() : convert(operation, data, target), [...wanted], target)
+  return new NdArray(dtypeOfArray(data) === target ? (data as TypedArray).slice() : convert(operation, data, target), [...wanted], target)
 }
 
 function isValue(source: unknown): source is Value {
@@ -170,24 +164,26 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
     const isList = Array.isArray(part)
     if (isList ? part.length !== shape[axis] : axis < shape.length) {
       throw new ShapeError({
-        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)}${path}`,
+        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)} at data${path}`,
         expected: axis < shape.length ? `an array of ${shape[axis]!}` : 'a number', hint: 'make all rows equally long',
       })
     }
-    if (isList) part.forEach((inner: unknown, index) => visit(inner, axis + 1, `${path}[${index}]`))
+    // Spread, so that holes come up too.
+    if (isList) [...part as unknown[]].forEach((inner, index) => visit(inner, axis + 1, `${path}[${index}]`))
     else if (typeof part === 'number' || typeof part === 'boolean') data.push(part)
     else throw notData(operation, part, path)
   }
-  visit(source, 0, ' at data')
+  visit(source, 0, '')
   return { data, shape, dtype: data.length > 0 && data.every(one => typeof one === 'boolean') ? 'bool' : 'float64' }
 }
 
 /** What to say of something that is neither tensor nor data. */
-export function notData(operation: string, part: unknown, path = ''): ValueError {
+export function notData(operation: string, part: unknown, path = '', expected = 'a tensor, a number, nested arrays or a typed array'): ValueError {
   const isFunction = typeof part === 'function'
   return new ValueError({
-    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation, problem: 'not a tensor', received: `${isFunction ? 'a function' : JSON.stringify(part) ?? typeof part}${path}`,
-    expected: 'a tensor, a number, nested arrays or a typed array', hint: isFunction ? 'pass its result, as in grad(f(x), x)' : 'wrap data in tensor(…)',
+    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation, problem: 'not what is expected',
+    received: `${isFunction ? 'a function' : typeof part === 'string' ? JSON.stringify(part) : String(part)}${path && ` at data${path}`}`, expected,
+    hint: isFunction ? 'pass its result, as in grad(f(x), x)' : typeof part === 'object' && part !== null && 'op' in part ? 'evaluate(t) gives the data of a tensor' : 'wrap data in tensor(…)',
   })
 }
 

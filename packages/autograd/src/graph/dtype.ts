@@ -13,13 +13,21 @@ export function isFloat(dtype: DType): dtype is FloatDType {
 /** What holds the numbers of each element type. */
 const ARRAYS = { float64: Float64Array, float32: Float32Array, int32: Int32Array, bool: Uint8Array }
 
+/** The dtype, where there is one of that name. */
+export function checkDType(operation: string, dtype: DType | undefined, received = String(dtype)): DType {
+  if (dtype !== undefined && Object.hasOwn(ARRAYS, dtype)) return dtype
+  throw new DTypeError({
+    code: 'DTYPE_UNSUPPORTED', operation, problem: 'not clear which dtype', received, expected: 'float64, float32, int32 or bool', hint: "name it: { dtype: 'int32' }",
+  })
+}
+
 /** A zero-filled typed array of `length` elements. */
 export function allocate(dtype: DType, length: number): TypedArray {
   return new ARRAYS[dtype](length)
 }
 
 /** The element type that a typed array holds; `undefined` for those that say nothing certain: bytes may be anything. */
-export function dtypeOfArray(data: ArrayBufferView): DType | undefined {
+export function dtypeOfArray(data: unknown): DType | undefined {
   return (['float64', 'float32', 'int32'] as const).find(dtype => data instanceof ARRAYS[dtype])
 }
 

@@ -59,7 +59,7 @@ export function checkShape(operation: string, shape: Shape): Shape {
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
-      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${axis} for rank ${rank}`,
+      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${JSON.stringify(axis)} for rank ${rank}`,
       expected: rank === 0 ? 'none: a scalar has no axes' : `a whole number from ${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
     })
   }

@@ -1,5 +1,5 @@
 /** Change of dtype. */
-import { isFloat } from '../graph/dtype.js'
+import { checkDType, isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import type { Tensor } from '../graph/tensor.js'
 import { elementwiseRecord } from './kinds.js'
@@ -30,4 +30,4 @@ export const cast = /* @__PURE__ */ callable(elementwiseRecord<readonly ['any'],
     { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'bool' } },
   ],
   edges: edgesOf(-Infinity, -0, 0, Infinity),
-}), call => (x: Operand, dtype: DType): Tensor => call([asTensor('cast', x)], { dtype }))
+}), call => (x: Operand, dtype: DType): Tensor => call([asTensor('cast', x)], { dtype: checkDType('cast', dtype) }))

@@ -1,7 +1,7 @@
 /** Tensors from data, and the constants everyone needs. */
-import { toNdArray, uniform } from '../graph/array.js'
+import { notData, toNdArray, uniform } from '../graph/array.js'
 import type { ArrayLike } from '../graph/array.js'
-import { represent } from '../graph/dtype.js'
+import { checkDType, represent } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import { ValueError } from '../graph/errors.js'
 import { checkShape } from '../graph/shape.js'
@@ -50,7 +50,7 @@ export function input(name: string, shape: Shape = [], { dtype = 'float64' }: DT
       expected: 'a non-empty text', hint: "write input('x')",
     })
   }
-  return inputNode(name, [...checkShape('input', shape)], dtype)
+  return inputNode(name, [...checkShape('input', shape)], checkDType('input', dtype))
 }
 
 /**
@@ -60,7 +60,8 @@ export function input(name: string, shape: Shape = [], { dtype = 'float64' }: DT
  * console.log(full([2], 7).toArray()) // → [ 7, 7 ]
  */
 export function full(shape: Shape, value: number | boolean, { dtype = typeof value === 'boolean' ? 'bool' : 'float64' }: DTypeOption = {}): Tensor {
-  return constant(uniform(represent('full', value, dtype), [...checkShape('full', shape)], dtype))
+  if (typeof value !== 'number' && typeof value !== 'boolean') throw notData('full', value, '', 'a number or a truth value')
+  return constant(uniform(represent('full', value, checkDType('full', dtype)), [...checkShape('full', shape)], dtype))
 }
 
 /**
@@ -134,7 +135,12 @@ export function arange(start: number, stop?: number, step = 1, { dtype = 'float6
  * console.log(linspace(0, 1, 5).toArray()) // → [ 0, 0.25, 0.5, 0.75, 1 ]
  */
 export function linspace(start: number, stop: number, count = 50, { dtype = 'float64' }: DTypeOption = {}): Tensor {
-  checkShape('linspace', [count])
+  if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isInteger(count) || count < 0) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'linspace', problem: 'no such range', received: `${count} numbers from ${start} to ${stop}`,
+      expected: 'finite numbers and a whole count, zero or more', hint: 'write linspace(0, 1, 5)',
+    })
+  }
   const data = Array.from({ length: count }, (_, index) => index === count - 1 && count > 1 ? stop : start + (stop - start) * (index / Math.max(1, count - 1)))
   return tensor(data, { dtype })
 }

@@ -1,6 +1,7 @@
 /** Elements read and added by position. */
 import { ShapeError, ValueError } from '../graph/errors.js'
 import type { Value } from '../graph/array.js'
+import { checkDType } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import { normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -119,6 +120,6 @@ export const oneHot = /* @__PURE__ */ callable(indexed<{ readonly depth: number;
       expected: 'a whole number, zero or more', hint: 'it is the number of classes',
     })
   }
-  return call([asIndices('oneHot', at)], { depth, dtype })
+  return call([asIndices('oneHot', at)], { depth, dtype: checkDType('oneHot', dtype) })
 })
 

@@ -1,4 +1,5 @@
 /** Elements moved without arithmetic: shapes changed, axes permuted, parts cut out and put together. */
+import { notData } from '../graph/array.js'
 import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
@@ -43,6 +44,7 @@ export const reshape: Callable<(x: Operand, shape: Shape) => Tensor, Movement<{ 
 })
 
 function resolveShape(from: Shape, to: Shape): number[] {
+  if (!Array.isArray(to)) checkShape('reshape', to)
   const free = to.indexOf(-1)
   const known = to.filter(length => length !== -1)
   checkShape('reshape', free !== -1 && known.length === to.length - 1 ? known : to)
@@ -180,9 +182,10 @@ export const slice: Callable<(x: Operand, begin: readonly number[], end?: readon
   ],
 }), call => (operand: Operand, begin: readonly number[], end: readonly number[] = [], step: readonly number[] = []): Tensor => {
   const x = asTensor('slice', operand)
-  if (begin.length > x.rank || end.length > x.rank || step.length > x.rank || [...begin, ...end, ...step].some(one => !Number.isInteger(one)) || step.some(one => one < 1)) {
+  const isPart = (list: readonly number[], least: number): boolean => Array.isArray(list) && list.length <= x.rank && list.every(one => Number.isInteger(one) && one >= least)
+  if (!isPart(begin, -Infinity) || !isPart(end, -Infinity) || !isPart(step, 1)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'slice', problem: 'no such part', received: `begin ${showShape(begin)}, end ${showShape(end)}, step ${showShape(step)} for shape ${showShape(x.shape)}`,
+      code: 'ARGUMENT_INVALID', operation: 'slice', problem: 'no such part', received: `begin ${JSON.stringify(begin)}, end ${JSON.stringify(end)}, step ${JSON.stringify(step)} for shape ${showShape(x.shape)}`,
       expected: 'at most one whole number per axis, steps of 1 or more', hint: 'write slice(x, [0, 1], [2, 3]) for x[0:2, 1:3]; flip(x) reverses',
     })
   }
@@ -262,13 +265,13 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
 }), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value = 0 }: PadOptions = {}): Tensor => {
   const x = asTensor('pad', operand)
   const between = interior ?? x.shape.map(() => 0)
-  if ([low, high, between].some(list => list.length !== x.rank || list.some(one => !Number.isInteger(one) || one < 0))) {
+  if ([low, high, between].some(list => !Array.isArray(list) || list.length !== x.rank || list.some(one => !Number.isInteger(one) || one < 0))) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such padding', received: `low ${showShape(low)}, high ${showShape(high)}, interior ${showShape(between)} for shape ${showShape(x.shape)}`,
+      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such padding', received: `low ${JSON.stringify(low)}, high ${JSON.stringify(high)}, interior ${JSON.stringify(between)} for shape ${showShape(x.shape)}`,
       expected: 'one whole number, zero or more, per axis', hint: 'write pad(x, [1, 1], [1, 1]) to put a border around a matrix',
     })
   }
-  return call([x], { low, high, interior: between, value })
+  return call([x], { low: [...low], high: [...high], interior: [...between], value })
 })
 
 /**
@@ -300,6 +303,7 @@ export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor,
   notation: { text: (operands, { axis }) => prefix('concat')([...operands, { text: `axis=${axis}`, binding: 0 }]) },
   samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1 } }],
 }), call => (operands: readonly Operand[], axis = 0): Tensor => {
+  if (!Array.isArray(operands)) throw notData('concat', operands, '', 'a list of tensors')
   const tensors = promote('concat', operands, operands.map(() => 'any'))
   const first = tensors[0]
   if (first === undefined) {

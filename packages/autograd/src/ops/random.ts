@@ -1,6 +1,8 @@
 /** Random numbers as operations: pure functions of a key and a position. */
 import type { Value } from '../graph/array.js'
+import { isFloat } from '../graph/dtype.js'
 import type { FloatDType } from '../graph/dtype.js'
+import { DTypeError } from '../graph/errors.js'
 import { checkShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -39,5 +41,12 @@ export const randomUniform = /* @__PURE__ */ callable(random<{ readonly shape: S
     { inputs: [key(0, 42)], attributes: { shape: [3], dtype: 'float64' } },
     { inputs: [key(7, -1)], attributes: { shape: [2, 2], dtype: 'float32' } },
   ],
-}), call => (key: Operand, shape: Shape, { dtype = 'float64' }: { readonly dtype?: FloatDType } = {}): Tensor =>
-  call([asIndices('randomUniform', key)], { shape: [...checkShape('randomUniform', shape)], dtype }))
+}), call => (key: Operand, shape: Shape, { dtype = 'float64' }: { readonly dtype?: FloatDType } = {}): Tensor => {
+  if (!isFloat(dtype)) {
+    throw new DTypeError({
+      code: 'DTYPE_UNSUPPORTED', operation: 'randomUniform', problem: 'numbers in [0, 1) are floats', received: String(dtype), expected: 'float64 or float32',
+      hint: 'multiply and cast for whole numbers',
+    })
+  }
+  return call([asIndices('randomUniform', key)], { shape: [...checkShape('randomUniform', shape)], dtype })
+})

@@ -80,7 +80,7 @@ export const convolution: Callable<(x: Operand, kernel: Operand, options?: Convo
   }
   const perAxis = (name: string, option: number | readonly number[], least: number): readonly number[] => {
     const list = typeof option === 'number' ? x.shape.slice(2).map(() => option) : option
-    if (list.length === x.rank - 2 && list.every(one => Number.isInteger(one) && one >= least)) return list
+    if (list.length === x.rank - 2 && list.every(one => Number.isInteger(one) && one >= least)) return [...list]
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'convolution', problem: `not a ${name}`, received: `${name} ${JSON.stringify(option)}`,
       expected: `a whole number of at least ${least}, or one per spatial axis (${x.rank - 2})`, hint: `leave ${name} out for ${least}`,
