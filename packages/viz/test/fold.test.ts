@@ -33,7 +33,7 @@ test('inner scopes are closed first, and a closed layer shows what it gives', ()
   const shown = view(loss, { bindings, gradients: true })
   const folded = fold(shown, { maxNodes: 10 })
   holds(folded, shown)
-  expect(labels(folded)).toEqual(['x', 'hidden', 'relu', '[2]', 'output', '□ − □', '□²', 'loss'])
+  expect(labels(folded)).toEqual(['x', 'hidden', 'relu', '[1, −1]', 'output', '□ − □', '□²', 'loss'])
   const hidden = folded.nodes.find(({ label }) => label === 'hidden')!
   const last = shown.nodes.find(({ label }) => label === '□ + b hidden')!
   expect(hidden).toMatchObject({ kind: 'group', role: 'group', hides: 5, shape: [5, 4], value: last.value, gradient: last.gradient })

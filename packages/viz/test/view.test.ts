@@ -71,7 +71,8 @@ describe('labels', () => {
     [add(h, h), '□ + □'], [sub(1, h), '1 − □'], [sub(x, h), 'x − □'], [pow(h, 2), '□²'], [pow(h, x), '□^x'], [neg(h), '−□'],
     [exp(h), 'exp'], [sum(m, 0), 'sum axis=0'], [matmul(m, m), 'm @ m'], [m.transpose(), 'mᵀ'], [cast(h, 'float32'), 'float32'],
     [concat([m, m], 1), 'concat axis=1'], [where(greater(x, 0), h, 0), 'where(□, □, 0)'], [slice(m, [0, 1]), 'm[0:2, 1:2]'],
-    [mul(h, input('a name that is too long to stand in a label')), '□·□'], [tensor(2.5), '2.5'], [tensor([[1, 2, 3]]), '[1×3]'],
+    [mul(h, input('a name that is too long to stand in a label')), '□·□'], [tensor(2.5), '2.5'], [tensor([[1, 2, 3]]), 'constant'], [tensor([1, -0.5]), '[1, −0.5]'], [tensor([1, 2, 3, 4, 5]), 'constant'],
+    [mul(1 / 3, h), '0.3333·□'], [mul(h, -1e-7), '□·(−1e−7)'], [pow(h, 1 / 3), '□^0.3333'], [sum(m, 0).named('s'), 'sum(m, axis=0)'], [sum(exp(m.mul(m).add(m).sin().cos().tanh()), 0).named('s'), 'sum(□, axis=0)'],
     [broadcastTo(x, [2]), 'broadcastTo'], [add(1, 2), '1 + 2'],
   ]
   test.each(labelled)('%s is %s', (node, label) => {
@@ -94,7 +95,7 @@ describe('what is folded', () => {
     const half = tensor(0.5).named('½')
     const spread = broadcastTo(half, [2]).named('halves')
     expect(view(add(mul(x, spread), [1, 2])).nodes.map(({ label, name, role }) => [name ?? label, role])).toEqual([
-      ['x', 'input'], ['½', 'constant'], ['halves', 'operation'], ['x·halves', 'operation'], ['[2]', 'constant'], ['□ + □', 'output'],
+      ['x', 'input'], ['½', 'constant'], ['halves', 'operation'], ['x·halves', 'operation'], ['[1, 2]', 'constant'], ['□ + □', 'output'],
     ])
     expect(view(tensor(3)).nodes.map(({ label, role }) => [label, role])).toEqual([['3', 'constant']])
   })

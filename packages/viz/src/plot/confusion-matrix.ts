@@ -19,7 +19,7 @@ const CHARACTER = 7
  * @example
  * import { confusionMatrixPlot } from '@mlp/viz'
  * const spec = confusionMatrixPlot([[5, 1], [0, 4]], ['cat', 'dog'])
- * console.log(spec.data.values[1]) // → { actual: 'cat', predicted: 'dog', count: 1, share: 0.16666666666666666, right: false }
+ * console.log(spec.description) // → Confusion matrix of 2 classes: 9 of 10 right.
  */
 export function confusionMatrixPlot(matrix: readonly (readonly number[])[], labels: readonly (string | number)[] = matrix.map((_, index) => index), { title, width, height }: PlotOptions = {}): VegaLiteSpec {
   check(matrix, labels)

@@ -55,23 +55,25 @@ function contractAll(view: GraphView, groups: readonly Group[]): GraphView {
   }
 }
 
-/** The members of each group that something outside reads. */
-function exitsOf({ edges }: GraphView, groupOf: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+/** The members of each group that something outside reads. What a gradient reads of a forward group is none of its results. */
+function exitsOf({ nodes, edges }: GraphView, groupOf: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const backward = new Set(nodes.flatMap(({ id, pass }) => pass === 'backward' ? [id] : []))
+  const mixed = new Set([...backward].map(id => groupOf.get(id)))
   return neighbors(edges.flatMap(({ from, to }) => {
     const group = groupOf.get(from)
-    return group === undefined || group === groupOf.get(to) ? [] : [{ from: group, to: from }]
+    return group === undefined || group === groupOf.get(to) || (!mixed.has(group) && backward.has(to)) ? [] : [{ from: group, to: from }]
   }), 'from', 'to')
 }
 
 function groupNode(id: string, name: string, scope: string | undefined, members: readonly ViewNode[], exits: readonly ViewNode[]): ViewNode {
-  const { shape, dtype, formula, value, gradient } = exits[0] ?? members[members.length - 1]!
+  const result = exits.length === 1 ? exits[0] : undefined
+  const { dtype, formula } = result ?? members[members.length - 1]!
   return {
-    id, kind: 'group', operation: name, label: name, shape, dtype, role: 'group', formula,
+    id, kind: 'group', operation: name, label: name, shape: result?.shape ?? [], dtype, role: 'group', formula,
     pass: members.every(({ pass }) => pass === 'backward') ? 'backward' : 'forward',
     ...(scope === undefined ? {} : { scope }),
-    // What one node gives is what the group gives.
-    ...(exits.length === 1 && value !== undefined ? { value } : {}),
-    ...(exits.length === 1 && gradient !== undefined ? { gradient } : {}),
+    ...(result?.value === undefined ? {} : { value: result.value }),
+    ...(result?.gradient === undefined ? {} : { gradient: result.gradient }),
     hides: members.reduce((count, member) => count + (member.hides ?? 1), 0),
   }
 }

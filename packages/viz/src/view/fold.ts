@@ -92,5 +92,7 @@ function farthest({ nodes, edges }: GraphView, keep: number): Group {
   const position = new Map(nodes.map(({ id }, index) => [id, index]))
   const byDistance = nodes.map(({ id }) => id).sort((a, b) => distance.get(a)! - distance.get(b)! || position.get(b)! - position.get(a)!)
   const members = byDistance.slice(keep)
-  return { name: `${members.length} more`, members, scope: undefined }
+  const hidden = new Set(members)
+  const count = nodes.reduce((sum, { id, hides = 1 }) => sum + (hidden.has(id) ? hides : 0), 0)
+  return { name: `${count} more`, members, scope: undefined }
 }

@@ -31,6 +31,7 @@ export interface ViewNode {
   readonly label: string
   /** The name given by the program. */
   readonly name?: string
+  /** Of a group the shape of its one result, or `[]` where it has several. */
   readonly shape: readonly number[]
   readonly dtype: DType
   readonly role: ViewRole

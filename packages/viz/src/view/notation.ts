@@ -1,12 +1,18 @@
 /** What a node is called and how its operation is written, taken from the notation of its record. */
 import { atom, formula } from '@mlp/autograd'
-import type { Printed, Tensor } from '@mlp/autograd'
+import type { ConstantAttributes, Printed, Tensor } from '@mlp/autograd'
+import { shortNumber } from '../text/number.js'
 
 /** A constant without a name that holds one number in every place: labels show it, so it needs no node. */
-export function isNumber({ op, attributes, provenance }: Tensor): boolean {
-  if (op.kind !== 'leaf' || op.source !== 'constant' || provenance?.name !== undefined || !('value' in attributes)) return false
-  const { shape, strides } = attributes.value as { shape: readonly number[], strides: readonly number[] }
-  return strides.every((stride, axis) => stride === 0 || shape[axis] === 1) && !shape.includes(0)
+export function isNumber(node: Tensor): boolean {
+  const value = constantOf(node)
+  return value !== undefined && node.provenance?.name === undefined && value.strides.every((stride, axis) => stride === 0 || value.shape[axis] === 1) && !value.shape.includes(0)
+}
+
+/** The array that a constant holds. */
+function constantOf({ op, attributes }: Tensor): ConstantAttributes['value'] | undefined {
+  // The leaf's source tells which attributes it has.
+  return op.kind === 'leaf' && op.source === 'constant' ? (attributes as ConstantAttributes).value : undefined
 }
 
 /** Whether a node prints exactly as its operand does, as broadcasts do, and has no name of its own. */
@@ -27,18 +33,35 @@ export interface LabelOperand {
 const FIRST = 0xf0000
 const SLOT = /[\u{f0000}-\u{ffffd}]/gu
 const LONGEST = 16
+const LISTED = 4
 
 /**
  * What a node does, on its own: `tanh` for a prefix notation, otherwise what it makes of its operands, as in `□ + b` and `h²`.
- * Leaves other than constants show as what they are.
+ * With `whole` prefix notations keep their operands too. Leaves show as what they are.
  */
-export function labelOf({ op, attributes, inputs }: Tensor, operands: readonly LabelOperand[]): string {
-  if (op.kind === 'leaf') return op.source === 'constant' ? op.notation.text([], attributes, []).text : op.name
-  const slots = operands.map(({ node, number }, index): Printed => number ? node.op.notation.text([], node.attributes, []) : atom(String.fromCodePoint(FIRST + index)))
+export function labelOf(node: Tensor, operands: readonly LabelOperand[], whole = false): string {
+  const { op, attributes, inputs } = node
+  if (op.kind === 'leaf') return leafLabel(node)
+  const slots = operands.map((operand, index): Printed => operand.number ? shortConstant(operand.node) : atom(String.fromCodePoint(FIRST + index)))
   const { text } = op.notation.text(slots, attributes, inputs)
   const drawn = slots.map(slot => slot.text)
   if (drawn.includes(text)) return op.name
-  return (operands.some(({ number }) => number) ? undefined : prefixOf(text, drawn)) ?? text.replace(SLOT, slot => shown(operands[slot.codePointAt(0)! - FIRST]))
+  const name = whole || operands.some(({ number }) => number) ? undefined : prefixOf(text, drawn)
+  return name ?? text.replace(SLOT, slot => shown(operands[slot.codePointAt(0)! - FIRST]))
+}
+
+function leafLabel(node: Tensor): string {
+  const value = constantOf(node)
+  if (value === undefined) return node.op.name
+  if (isNumber(node) || value.shape.length === 0) return shortConstant(node).text
+  const listed = value.shape.length === 1 && value.data.length <= LISTED && value.strides[0] === 1 && value.offset === 0
+  return listed ? `[${Array.from(value.data, one => shortNumber(one, value.dtype)).join(', ')}]` : node.op.name
+}
+
+/** A number as its record writes it, with few digits. */
+function shortConstant(node: Tensor): Printed {
+  const value = constantOf(node)!
+  return { ...node.op.notation.text([], node.attributes, []), text: shortNumber(value.data[value.offset]!, value.dtype) }
 }
 
 /** `name` or `name option` of `name(operands, option)`. */

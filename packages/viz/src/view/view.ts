@@ -30,10 +30,10 @@ export interface ViewOptions {
  * @example
  * import { input, mul, parameter, tanh } from '@mlp/autograd'
  * import { view } from '@mlp/viz'
- * const y = tanh(mul(parameter(0.5, { name: 'w' }), input('x')))
+ * const y = tanh(mul(parameter(0, { name: 'w' }), input('x')))
  * const { nodes } = view(y, { bindings: { x: 2 }, gradients: true })
- * console.log(nodes.map(node => node.name ?? node.label)) // → [ 'w', 'x', '·', 'tanh' ]
- * console.log(nodes[0]?.gradient?.data) // → [ 0.839948683228052 ]
+ * console.log(nodes.map(node => node.name ?? node.label)) // → [ 'w', 'x', 'w·x', 'tanh' ]
+ * console.log(nodes[0]?.gradient?.data) // → [ 2 ]
  */
 export function view(y: Tensor | ViewableOutputs, options: ViewOptions = {}): GraphView {
   return made('view', y, options)
@@ -92,12 +92,14 @@ function namesOf({ placed, sourceOf }: Structure, outputs: readonly Output[]): R
   }))
 }
 
+/** Of a named node what its name stands for, of others what they do. */
 function labelFor(node: Tensor, { sourceOf }: Structure, names: ReadonlyMap<Tensor, string>): string {
-  const brief = names.has(node) && node.op.kind !== 'leaf' ? briefFormula(node) : undefined
+  const isNamed = names.has(node)
+  const brief = isNamed && node.op.kind !== 'leaf' ? briefFormula(node) : undefined
   return brief ?? labelOf(node, node.inputs.map(input => {
     const source = sourceOf(input)
     return { node: source.node, number: !source.listed, name: source.inside ? undefined : names.get(source.node) }
-  }))
+  }), isNamed)
 }
 
 function edgesOf({ placed, sourceOf }: Structure, ids: ReadonlyMap<Tensor, string>): ViewEdge[] {
