@@ -80,7 +80,7 @@ export function elementwiseRecord<const S extends readonly Sort[], A extends obj
 export function elementwise<const S extends readonly Sort[]>(record: Written<S, object>): Callable<(...operands: Each<S, Operand>) => Tensor, Elementwise<S>> {
   const operation = elementwiseRecord<S>(record)
   // Surplus arguments, as Array.map passes them, are not operands.
-  return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, operands.slice(0, record.operands.length), {}), { operation })
+  return Object.assign((...operands: readonly Operand[]) => applyElementwise(operation, record.operands.map((_, index) => operands[index]!), {}), { operation })
 }
 
 /** Aligns the operands of an elementwise record and applies it. */

@@ -26,7 +26,7 @@ export class OperationCheckError extends MlpError {
     super({
       code: 'OPERATION_CHECK_FAILED', operation, problem: `${failures.length === 1 ? 'a check fails' : `${failures.length} checks fail`}`,
       received: [...shown, ...(failures.length > SHOWN ? [`and ${failures.length - SHOWN} more`] : [])].join('\n    '),
-      expected: 'a record that holds', hint: 'error.failures has them all as data',
+      expected: 'a record that holds', hint: 'mend the record; error.failures has them all as data',
     })
     this.failures = failures
   }

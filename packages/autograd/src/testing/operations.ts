@@ -109,7 +109,7 @@ export function checkOperation(checked: Checked, options: CheckOptions = {}): Fa
  * // → OperationCheckError: double: a check fails
  * // →   received: derivative, sample 0, the result, element [0] by operand 0, element [0]: 1, expected 2, the central difference
  * // →   expected: a record that holds
- * // →   hint: error.failures has them all as data
+ * // →   hint: mend the record; error.failures has them all as data
  */
 export function assertOperation(checked: Checked, options: CheckOptions = {}): void {
   const failures = checkOperation(checked, options)
