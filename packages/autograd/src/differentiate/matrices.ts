@@ -17,7 +17,7 @@ import { checkTensor } from '../ops/operand.js'
  * console.log(jacobian(mul(x, x), x).toArray({ x: [3, 4] })) // → [ [ 6, 0 ], [ 0, 8 ] ]
  */
 export function jacobian(y: Tensor, x: Tensor): Tensor {
-  checkTensor('jacobian', y)
+  checkTarget('jacobian', y)
   checkTarget('jacobian', x)
   const rows = sizeOf(y.shape)
   const columns = sizeOf(x.shape)

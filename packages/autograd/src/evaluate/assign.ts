@@ -36,7 +36,7 @@ export function assign(updates: Updates, bindings?: Bindings): void {
 export function checkUpdates(caller: string, updates: Updates): Cell[] {
   if (!(updates instanceof Map)) {
     throw new UpdateError({
-      code: 'UPDATE_INVALID', operation: caller, problem: 'updates are a map', received: Array.isArray(updates) ? 'a list' : `a ${typeof updates}`, expected: 'a Map from parameters to tensors', hint: 'write new Map([[w, next]])',
+      code: 'UPDATE_INVALID', operation: caller, problem: 'updates are a map', received: Array.isArray(updates) ? 'a list' : typeof updates, expected: 'a Map from parameters to tensors', hint: 'write new Map([[w, next]])',
     })
   }
   return [...updates as Updates].map(([target, value]) => {

@@ -48,7 +48,7 @@ function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Binding
     }
     if (node !== undefined) bound.set(node, conform(caller, node, data))
     else if (!vanished().some(isMeant)) {
-      throw new BindingError({ code: 'BINDING_UNKNOWN', operation: caller, problem: 'no such input', received: String(key), expected, hint: 'only inputs are bound; check the spelling' })
+      throw new BindingError({ code: 'BINDING_UNKNOWN', operation: caller, problem: 'no such input', received: String(key), expected, hint: 'only inputs are bound, parameters are set; check the spelling' })
     }
   }
   const missing = inputs.find(node => !bound.has(node))

@@ -24,9 +24,9 @@ export interface Observation {
 }
 
 /** The value of a tensor, kept until a cell below is written. */
-export function observe(node: Tensor, bindings?: Bindings): NdArray {
-  if (bindings !== undefined) return evaluateAll('item or toArray', [node], bindings)[0]!
-  return freshValue(node) ?? observeAll('item or toArray', [node])[0]!
+export function observe(caller: string, node: Tensor, bindings?: Bindings): NdArray {
+  if (bindings !== undefined) return evaluateAll(caller, [node], bindings)[0]!
+  return freshValue(node) ?? observeAll(caller, [node])[0]!
 }
 
 /** Evaluates several tensors in one walk; the first `kept` of them keep their values. */

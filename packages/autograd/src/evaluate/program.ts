@@ -54,7 +54,7 @@ export interface Program<I, O> {
  * console.log(step({ x: 4 }).loss.item(), w.item()) // → 16 2
  */
 export function interpret<const I extends Tensors, const O extends Tensors>({ inputs, outputs, updates = new Map() }: ProgramSpec<I, O>): Program<I, O> {
-  for (const part of [inputs, outputs]) if (typeof part !== 'object' || part === null) throw notData('interpret', part, '', 'inputs and outputs as objects of tensors')
+  for (const part of [inputs, outputs]) if (typeof part !== 'object' || part === null) throw notData('interpret', part, '', 'an object of tensors', 'write interpret({ inputs: { x }, outputs: { y } })')
   const names = Object.keys(outputs)
   names.forEach(name => checkTensor('interpret', outputs[name]))
   const cells = checkUpdates('interpret', updates)

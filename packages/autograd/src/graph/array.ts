@@ -177,13 +177,17 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
   return { data, shape, dtype: data.length > 0 && data.every(one => typeof one === 'boolean') ? 'bool' : 'float64' }
 }
 
-/** What to say of something that is neither tensor nor data. */
-export function notData(operation: string, part: unknown, path = '', expected = 'a tensor, a number, nested arrays or a typed array'): ValueError {
+/** What to say of something that is not what is expected: a tensor or data, where nothing else is said. */
+export function notData(operation: string, part: unknown, path = '', expected = '', hint = 'write numbers, as in [[1, 2], [3, 4]]'): ValueError {
   const isFunction = typeof part === 'function'
+  const isObject = typeof part === 'object' && part !== null
+  const isTensor = isObject && 'op' in part
+  const text = isFunction ? 'a function' : isObject && !isTensor ? `{ ${Object.keys(part).join(', ')} }` : typeof part === 'string' ? JSON.stringify(part) : String(part)
   return new ValueError({
-    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation, problem: 'not what is expected',
-    received: `${isFunction ? 'a function' : typeof part === 'string' ? JSON.stringify(part) : String(part)}${path && ` at data${path}`}`, expected,
-    hint: isFunction ? 'pass its result, as in grad(f(x), x)' : typeof part === 'object' && part !== null && 'op' in part ? 'evaluate(t) gives the data of a tensor' : 'wrap data in tensor(…)',
+    code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation,
+    problem: isFunction ? 'a function where a tensor is expected' : expected ? `not ${expected}` : isTensor ? 'a tensor where data is expected' : 'neither a tensor nor data',
+    received: text + (path && ` at data${path}`), expected: expected || 'a number, nested arrays or a typed array',
+    hint: isFunction ? 'pass its result, as in grad(f(x), x)' : isTensor && !expected ? 'evaluate(t) gives its data' : hint,
   })
 }
 

@@ -17,7 +17,7 @@ const ARRAYS = { float64: Float64Array, float32: Float32Array, int32: Int32Array
 export function checkDType(operation: string, dtype: DType | undefined, received = String(dtype)): DType {
   if (dtype !== undefined && Object.hasOwn(ARRAYS, dtype)) return dtype
   throw new DTypeError({
-    code: 'DTYPE_UNSUPPORTED', operation, problem: 'not clear which dtype', received, expected: 'float64, float32, int32 or bool', hint: "name it: { dtype: 'int32' }",
+    code: 'DTYPE_UNSUPPORTED', operation, problem: 'no dtype, or none of these', received, expected: 'float64, float32, int32 or bool', hint: "name it: { dtype: 'int32' }",
   })
 }
 

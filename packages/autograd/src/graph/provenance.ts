@@ -25,7 +25,8 @@ export function nameOf(node: Tensor): string | undefined {
 
 /**
  * Tags the nodes between a call's inputs and its output with a scope, after the call.
- * Leaves and what lies below the inputs stay outside. Scopes that inner calls set become children of this one.
+ * Leaves, what lies below the inputs and what was made before them stay outside. Scopes that inner calls set become children
+ * of this one.
  *
  * @returns the output itself
  * @example
@@ -36,10 +37,13 @@ export function nameOf(node: Tensor): string | undefined {
  */
 export function tagScope(name: string, inputs: readonly Tensor[], output: Tensor): Tensor {
   const scope: Scope = { name, parent: undefined }
+  // A call makes its nodes after the inputs it is given.
+  let before = -1
+  for (const input of inputs) before = Math.max(before, input.serial)
   const seen = new Set<Tensor>(inputs)
   const stack = [output]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (seen.has(node) || node.inputs.length === 0) continue
+    if (seen.has(node) || node.serial < before || node.inputs.length === 0) continue
     seen.add(node)
     node.provenance ??= {}
     if (node.provenance.scope === undefined) node.provenance.scope = scope
@@ -48,7 +52,7 @@ export function tagScope(name: string, inputs: readonly Tensor[], output: Tensor
       while (outermost.parent !== undefined) outermost = outermost.parent
       if (outermost !== scope) outermost.parent = scope
     }
-    stack.push(...node.inputs)
+    for (const input of node.inputs) stack.push(input)
   }
   return output
 }

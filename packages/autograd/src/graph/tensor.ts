@@ -67,9 +67,9 @@ export class Tensor {
   }
 
   /** The value as one number; the tensor must have exactly one element. */
-  item(bindings?: Bindings): number { return observe(this, bindings).item() }
+  item(bindings?: Bindings): number { return observe('item', this, bindings).item() }
   /** The value as nested arrays. */
-  toArray(bindings?: Bindings): NestedArray { return observe(this, bindings).toArray() }
+  toArray(bindings?: Bindings): NestedArray { return observe('toArray', this, bindings).toArray() }
   /** Evaluates this scalar and its gradients in one walk, and sets `.grad` of every trainable parameter below. */
   backward(bindings?: Bindings): void { backward(this, bindings) }
 

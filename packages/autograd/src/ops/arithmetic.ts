@@ -33,7 +33,7 @@ const numberInFront: Identity = ([a, b]) => {
   const [c, x] = front(a!, b!)
   const [d, y] = front(b!, a!)
   // A zero in front keeps its sign where it stands, and NaN has none to move.
-  if (c * d === 0 || Number.isNaN(c * d) || (d === 1 && (x === undefined ? c > 0 && c !== 1 : c === 1))) return undefined
+  if (c * d === 0 || Number.isNaN(c * d) || (d === 1 && y !== undefined && (x === undefined ? c > 0 && c !== 1 : c === 1))) return undefined
   const rest = x && y ? mul(x, y) : x ?? y
   const number = Math.abs(c * d)
   const scaled = number === 1 ? rest : rest && mul(filled(number, rest), rest)

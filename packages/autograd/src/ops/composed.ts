@@ -2,14 +2,15 @@
 import { CaptureError, ValueError } from '../graph/errors.js'
 import { nameOf } from '../graph/provenance.js'
 import { normalizeAxis } from '../graph/shape.js'
-import { topologicalOrder } from '../graph/traverse.js'
+import { substitute, topologicalOrder } from '../graph/traverse.js'
 import { Tensor } from '../graph/tensor.js'
 import { stopGradient } from './activation.js'
 import { add, div, mul, sub } from './arithmetic.js'
-import { equal, where } from './compare.js'
+import { less, where } from './compare.js'
 import { filled } from './creation.js'
-import { exp, log } from './elementary.js'
+import { abs, exp, log } from './elementary.js'
 import { compositeRecord } from './kinds.js'
+import { inputNode } from './leaf.js'
 import { reshape } from './movement.js'
 import { prefix } from './notation.js'
 import { asFloat, asTensor, checkTensor } from './operand.js'
@@ -21,10 +22,10 @@ import { emptyOf } from './samples.js'
 
 interface AxisAttributes { readonly axis: number }
 
-/** The greatest element along an axis, held constant, as a safe shift: sound at every order. A row of −∞ shifts by 0. */
+/** The greatest element along an axis, held constant, as a safe shift: sound at every order. Where it is not finite the shift is 0. */
 function shiftOf(x: Tensor, axis: number): Tensor {
   const greatest = stopGradient(max(x, axis, { keepDims: true }))
-  return where(equal(greatest, -Infinity), filled(0, greatest), greatest)
+  return where(less(abs(greatest), Infinity), greatest, filled(0, greatest))
 }
 
 const vectors = [
@@ -64,7 +65,7 @@ export const softmax = /* @__PURE__ */ callable(compositeRecord<AxisAttributes>(
 }), call => along('softmax', call))
 
 /**
- * log Σ eˣ along an axis, shifted so that nothing overflows; −∞ for a row of −∞.
+ * log Σ eˣ along an axis, shifted so that nothing overflows; −∞ for a row of −∞, ∞ where an element is.
  * @param axis default: the last; the axis is removed
  * @example
  * import { logSumExp } from '@mlp/autograd'
@@ -121,11 +122,13 @@ export type TensorFunction<T extends readonly Operand[]> = (...inputs: { [K in k
 
 function compositeNode(operation: Composite, inputs: readonly Operand[], body: (...inputs: Tensor[]) => Tensor): Tensor {
   const tensors = inputs.map(one => asTensor(operation.name, one))
-  // The body itself tells shape and dtype, so its expansion is at hand already.
-  const inside = body(...tensors)
-  checkTensor(operation.name, inside)
-  checkCaptures(operation.name, inside, tensors)
-  const node = new Tensor(operation, tensors, {}, inside.shape, inside.dtype)
+  // Run on stand-ins, the body shows whatever it reaches beside its arguments.
+  const standIns = tensors.map(({ shape, dtype }, index) => inputNode(`argument ${index}`, shape, dtype))
+  const pattern = body(...standIns)
+  checkTensor(operation.name, pattern)
+  checkCaptures(operation.name, pattern, standIns)
+  const [inside] = substitute([pattern], new Map(standIns.map((standIn, index) => [standIn, tensors[index]!])))
+  const node = new Tensor(operation, tensors, {}, pattern.shape, pattern.dtype)
   node.expansion = inside
   return node
 }

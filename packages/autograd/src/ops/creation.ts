@@ -60,8 +60,12 @@ export function input(name: string, shape: Shape = [], { dtype = 'float64' }: DT
  * console.log(full([2], 7).toArray()) // → [ 7, 7 ]
  */
 export function full(shape: Shape, value: number | boolean, { dtype = typeof value === 'boolean' ? 'bool' : 'float64' }: DTypeOption = {}): Tensor {
-  if (typeof value !== 'number' && typeof value !== 'boolean') throw notData('full', value, '', 'a number or a truth value')
-  return constant(uniform(represent('full', value, checkDType('full', dtype)), [...checkShape('full', shape)], dtype))
+  return filledWith('full', shape, value, dtype)
+}
+
+function filledWith(operation: string, shape: Shape, value: number | boolean, dtype: DType): Tensor {
+  if (typeof value !== 'number' && typeof value !== 'boolean') throw notData(operation, value, '', 'a number or a truth value', 'write full([2, 3], 0.5)')
+  return constant(uniform(represent(operation, value, checkDType(operation, dtype)), [...checkShape(operation, shape)], dtype))
 }
 
 /**
@@ -70,7 +74,7 @@ export function full(shape: Shape, value: number | boolean, { dtype = typeof val
  * import { zeros } from '@mlp/autograd'
  * console.log(zeros([2]).toArray()) // → [ 0, 0 ]
  */
-export function zeros(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Tensor { return full(shape, 0, { dtype }) }
+export function zeros(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Tensor { return filledWith('zeros', shape, 0, dtype) }
 
 /**
  * Ones of a shape.
@@ -78,7 +82,7 @@ export function zeros(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Te
  * import { ones } from '@mlp/autograd'
  * console.log(ones([2]).toArray()) // → [ 1, 1 ]
  */
-export function ones(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Tensor { return full(shape, 1, { dtype }) }
+export function ones(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Tensor { return filledWith('ones', shape, 1, dtype) }
 
 /** One number in every place of another tensor's shape, in its dtype. */
 export function filled(value: number, like: Tensor): Tensor { return full(like.shape, value, { dtype: like.dtype }) }

@@ -195,7 +195,8 @@ export function contraction<A extends object>(record: Without<Contraction<A>, 'k
   }
 }
 
-function doNotMeet(operation: string, a: Tensor, b: Tensor, i: number, j: number): ShapeError {
+/** Two lengths that must be equal for a contraction. */
+export function doNotMeet(operation: string, a: Tensor, b: Tensor, i: number, j: number): ShapeError {
   return new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'inner lengths differ', received: [a, b].map(one => showShape(one.shape)).join(' and '),
     expected: `axis ${i} of the first as long as axis ${j} of the second (here ${a.shape[i]} meets ${b.shape[j]})`,

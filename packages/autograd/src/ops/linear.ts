@@ -2,7 +2,7 @@
 import { ShapeError } from '../graph/errors.js'
 import { broadcastShapes, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
-import { contraction } from './kinds.js'
+import { contraction, doNotMeet } from './kinds.js'
 import { reshape, transpose } from './movement.js'
 import { MATRIX_PRODUCT, NEGATION, parenthesized, startsWithMinus } from './notation.js'
 import { promote, spreadTo } from './operand.js'
@@ -47,9 +47,11 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
       expected: 'vectors or matrices', hint: 'use mul',
     })
   }
+  const [i, j] = [a.rank - 1, Math.max(0, b.rank - 2)]
+  if (a.shape[i] !== b.shape[j]) throw doNotMeet('matmul', a, b, i, j)
   const rows = a.rank === 1 ? reshape(a, [1, -1]) : a
   const columns = b.rank === 1 ? reshape(b, [-1, 1]) : b
-  const batch = broadcastShapes('matmul', [rows.shape.slice(0, -2), columns.shape.slice(0, -2)])
+  const batch = broadcastShapes('matmul (axes before the last two)', [rows.shape.slice(0, -2), columns.shape.slice(0, -2)])
   const product = call([rows, columns].map(x => spreadTo(x, [...batch, ...x.shape.slice(-2)])), {})
   const [m, n] = product.shape.slice(-2)
   return a.rank > 1 && b.rank > 1 ? product : reshape(product, [...batch, ...(a.rank > 1 ? [m!] : []), ...(b.rank > 1 ? [n!] : [])])

@@ -303,7 +303,7 @@ export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor,
   notation: { text: (operands, { axis }) => prefix('concat')([...operands, { text: `axis=${axis}`, binding: 0 }]) },
   samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1 } }],
 }), call => (operands: readonly Operand[], axis = 0): Tensor => {
-  if (!Array.isArray(operands)) throw notData('concat', operands, '', 'a list of tensors')
+  if (!Array.isArray(operands)) throw notData('concat', operands, '', 'a list of tensors', 'write concat([a, b])')
   const tensors = promote('concat', operands, operands.map(() => 'any'))
   const first = tensors[0]
   if (first === undefined) {

@@ -33,7 +33,7 @@ export function asTensor(operation: string, operand: Operand, dtype?: DType): Te
 
 /** Throws unless the value is a tensor. */
 export function checkTensor(operation: string, value: unknown): void {
-  if (!isTensor(value)) throw notData(operation, value, '', 'a tensor')
+  if (!isTensor(value)) throw notData(operation, value, '', 'a tensor', 'wrap data in tensor(…)')
 }
 
 /** Plain numbers, booleans and nested arrays have no dtype of their own: they take their neighbor's. */

@@ -35,16 +35,28 @@ export function centralDifference(f: (values: Values) => readonly TypedArray[], 
 /** A displacement of every element of every value. */
 export type Direction = readonly Float64Array[]
 
+/** A measured number, and how far off it may be. */
+export interface Measured { readonly slope: number; readonly noise: number }
+
 /** How fast the slope of a scalar along one element changes along a direction: (H·d) at that element, from four values. */
-export function secondDifference(f: (values: Values) => number, values: Values, input: number, element: number, direction: Direction): { slope: number; noise: number } {
-  const step = SECOND_STEP * sizeAt(values, input, element)
+export function secondDifference(f: (values: Values) => number, values: Values, input: number, element: number, direction: Direction, least = SECOND_STEP): Measured {
+  const step = least * sizeAt(values, input, element)
   const along = (sign: number, side: number): number => f(displaced(
-    values.map((value, at) => new NdArray(Float64Array.from(value.data, (x, k) => x + sign * SECOND_STEP * direction[at]![k]!), value.shape, value.dtype)),
+    values.map((value, at) => new NdArray(Float64Array.from(value.data, (x, k) => x + sign * least * direction[at]![k]!), value.shape, value.dtype)),
     [{ input, element, by: side * step }],
   ))
   const [a, b, c, d] = [along(1, 1), along(1, -1), along(-1, 1), along(-1, -1)]
-  const width = 4 * step * SECOND_STEP
+  const width = 4 * step * least
   return { slope: ((a - b) - (c - d)) / width, noise: 8 * Number.EPSILON * (Math.abs(a) + Math.abs(b) + Math.abs(c) + Math.abs(d)) / width }
+}
+
+/** The same from two steps, which shows how much the step itself matters: near a kink or a pole, a lot. */
+export function carefulSecondDifference(f: (values: Values) => number, values: Values, input: number, element: number, direction: Direction): Measured {
+  const coarse = secondDifference(f, values, input, element, direction)
+  const fine = secondDifference(f, values, input, element, direction, SECOND_STEP / 4)
+  // The error falls with the square of the step.
+  const error = (fine.slope - coarse.slope) / 15
+  return { slope: fine.slope + error, noise: 2 * fine.noise + Math.abs(error) }
 }
 
 /** One place to move by how much. */
