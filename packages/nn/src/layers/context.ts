@@ -18,6 +18,15 @@ export interface TrainingContextOptions {
 
 /**
  * The random state of training: a cell that counts steps, [0, step]. Save it with the model to resume exactly.
+ *
+ * @example
+ * import { assign, ones } from '@mlp/autograd'
+ * import { dropout, randomState, trainingContext } from '@mlp/nn'
+ * const state = randomState()
+ * const context = trainingContext({ seed: 1, state })
+ * dropout(0.5)(ones([4]), context)
+ * assign(context.updates)
+ * console.log(state.toArray()) // → [ 0, 1 ]
  */
 export function randomState(): Parameter {
   return parameter(new Int32Array(2), { name: 'random state', trainable: false })

@@ -42,6 +42,13 @@ export async function saveWeights(model: Layer, path: string, metadata: Readonly
  * Sets the cells of a model from a file. Everything is checked before the first cell is written.
  *
  * @throws ValueError `FILE_MALFORMED` for a damaged file, and what `loadState` throws for one that is not of this model
+ * @example
+ * import { linear } from '@mlp/nn'
+ * import { loadWeights, saveWeights } from '@mlp/nn/node'
+ * await saveWeights(linear(2, 1, { initializer: () => [[3, 4]] }), 'body.safetensors')
+ * const model = linear(2, 1)
+ * await loadWeights(model, 'body.safetensors')
+ * console.log(model.weight.toArray()) // → [ [ 3, 4 ] ]
  */
 export async function loadWeights(model: Layer, path: string, options: LoadOptions = {}): Promise<void> {
   loadState(model, readSafetensors(await readFile(path)).tensors, options)
