@@ -71,6 +71,7 @@ const mistakes: Record<string, () => unknown> = {
   'a weight of another dtype': () => loadState(model(), { weight: { shape: [1, 2], dtype: 'float64', data: Float64Array.of(1, 2) }, bias: [0] }),
   'a truncated file': () => readSafetensors(writeSafetensors({ a: { shape: [1], dtype: 'float32', data: Float32Array.of(1) } }).subarray(0, -1)),
   'a file that is no such file': () => readSafetensors(new TextEncoder().encode('not a safetensors file')),
+  'a tensor of another dtype than its data': () => writeSafetensors({ a: { shape: [1], dtype: 'float64', data: Float32Array.of(1) } }),
   'a tensor that does not fill its shape': () => writeSafetensors({ a: { shape: [2], dtype: 'float32', data: Float32Array.of(1) } }),
 }
 

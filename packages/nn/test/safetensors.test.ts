@@ -1,5 +1,5 @@
 import type { Value } from '@mlp/autograd'
-import { MlpError } from '@mlp/autograd'
+import { DTypeError, MlpError } from '@mlp/autograd'
 import { readSafetensors, writeSafetensors } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
@@ -83,5 +83,10 @@ describe('safetensors', () => {
   test('refuse to write what could not be read', () => {
     expect(() => writeSafetensors({ __metadata__: arrays['b']! })).toThrow(/reserves this name/)
     expect(() => writeSafetensors({ a: { ...arrays['b']!, shape: [3] } })).toThrow(/does not fill its shape/)
+  })
+
+  test('refuse data that is not the typed array of its dtype, which would read back as other numbers', () => {
+    expect(() => writeSafetensors({ a: { shape: [2], dtype: 'float64', data: Float32Array.of(1, 2) } })).toThrow(/Float32Array for float64[^]*Float64Array/)
+    expect(() => writeSafetensors({ a: { shape: [2], dtype: 'float32', data: Float64Array.of(1, 2) } })).toThrow(DTypeError)
   })
 })

@@ -2,7 +2,7 @@
  * Named arrays as `.safetensors` bytes: eight bytes of header length (little-endian), a JSON header padded with
  * spaces to a multiple of eight, and the data. Byte for byte what the Python library writes for the same arrays.
  */
-import { ValueError, showShape, sizeOf } from '@mlp/autograd'
+import { DTypeError, ValueError, showShape, sizeOf } from '@mlp/autograd'
 import type { DType, TypedArray, Value } from '@mlp/autograd'
 
 /** The content of a file. */
@@ -12,14 +12,14 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-interface Element { readonly code: string, readonly bytes: number, readonly view: (bytes: Uint8Array<ArrayBuffer>) => TypedArray }
+interface Element { readonly code: string, readonly bytes: number, readonly array: new (buffer: ArrayBuffer) => TypedArray }
 
 /** In the order in which the format's writer lays data out: the widest alignment first. */
 const ELEMENTS: Readonly<Record<DType, Element>> = {
-  float64: { code: 'F64', bytes: 8, view: bytes => new Float64Array(bytes.buffer) },
-  float32: { code: 'F32', bytes: 4, view: bytes => new Float32Array(bytes.buffer) },
-  int32: { code: 'I32', bytes: 4, view: bytes => new Int32Array(bytes.buffer) },
-  bool: { code: 'BOOL', bytes: 1, view: bytes => bytes },
+  float64: { code: 'F64', bytes: 8, array: Float64Array },
+  float32: { code: 'F32', bytes: 4, array: Float32Array },
+  int32: { code: 'I32', bytes: 4, array: Int32Array },
+  bool: { code: 'BOOL', bytes: 1, array: Uint8Array },
 }
 const DTYPES: readonly DType[] = ['float64', 'float32', 'int32', 'bool']
 const LENGTH_BYTES = 8
@@ -27,7 +27,8 @@ const LENGTH_BYTES = 8
 /**
  * Arrays as the bytes of a `.safetensors` file.
  *
- * @throws ValueError `ARGUMENT_INVALID` when the name `__metadata__` is taken for a tensor or data does not fill its shape
+ * @throws ValueError `ARGUMENT_INVALID` when the name `__metadata__` is taken for a tensor or data does not fill its shape;
+ *   DTypeError when data is not the typed array of its dtype
  * @see https://huggingface.co/docs/safetensors
  * @example
  * import { readSafetensors, writeSafetensors } from '@mlp/nn'
@@ -41,7 +42,7 @@ export function writeSafetensors(tensors: Readonly<Record<string, Value>>, metad
   if (Object.keys(metadata).length > 0) header.set('__metadata__', metadata)
   let end = 0
   for (const [name, { dtype, shape, data }] of entries) {
-    checkEntry(name, shape, data)
+    checkEntry(name, dtype, shape, data)
     const start = end
     end += data.length * ELEMENTS[dtype].bytes
     header.set(name, { dtype: ELEMENTS[dtype].code, shape, data_offsets: [start, end] })
@@ -65,6 +66,11 @@ export function writeSafetensors(tensors: Readonly<Record<string, Value>>, metad
  *
  * @throws ValueError `FILE_MALFORMED` for truncated or corrupt bytes, overlapping or missing data and element types other than
  *   F64, F32, I32 and BOOL
+ * @example
+ * import { readSafetensors, writeSafetensors } from '@mlp/nn'
+ * const bytes = writeSafetensors({ w: { shape: [1, 2], dtype: 'float32', data: Float32Array.of(1, 2) } }, { epoch: '7' })
+ * const { tensors, metadata } = readSafetensors(bytes)
+ * console.log(Object.keys(tensors), tensors['w']!.shape, metadata['epoch']) // → [ 'w' ] [ 1, 2 ] 7
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const headerLength = readHeaderLength(bytes)
@@ -82,7 +88,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     const own = new Uint8Array(end - start)
     own.set(data.subarray(start, end))
     if (dtype === 'bool' && own.some(one => one > 1)) throw malformed(`tensor ${JSON.stringify(name)} holds a bool that is neither 0 nor 1`, 'another byte', '0 or 1')
-    return [name, { shape, dtype, data: ELEMENTS[dtype].view(own) }]
+    return [name, { shape, dtype, data: new ELEMENTS[dtype].array(own.buffer) }]
   })
   return { tensors: Object.fromEntries(tensors), metadata: Object.fromEntries(metadata) }
 }
@@ -146,7 +152,14 @@ function checkCoverage(entries: readonly (HeaderEntry & { name: string })[], len
   if (at !== length) throw malformed(at > length ? 'the file is truncated' : 'bytes follow the last tensor', `${length} bytes of data`, `${at} bytes`)
 }
 
-function checkEntry(name: string, shape: readonly number[], data: TypedArray): void {
+function checkEntry(name: string, dtype: DType, shape: readonly number[], data: TypedArray): void {
+  const { array } = ELEMENTS[dtype]
+  if (!(data instanceof array)) {
+    throw new DTypeError({
+      code: 'DTYPE_MISMATCH', operation: 'writeSafetensors', problem: `tensor ${JSON.stringify(name)} does not hold numbers of its dtype`, received: `${data.constructor.name} for ${dtype}`,
+      expected: array.name, hint: `convert the data, as in ${array.name}.from(data), or name its own dtype`,
+    })
+  }
   const size = sizeOf(shape)
   if (name === '__metadata__' || size !== data.length) {
     throw new ValueError({
