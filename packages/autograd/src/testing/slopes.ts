@@ -4,7 +4,7 @@ import type { Entry } from './derivatives.js'
 import { atKink, pointOf } from './specimen.js'
 import type { Specimen } from './specimen.js'
 import { elementText } from './subject.js'
-import type { Check, Finding } from './subject.js'
+import type { Check, Finding, Subject } from './subject.js'
 
 /** First derivatives of every sample; where the record says that none passes, that none does. */
 export const derivative: Check = function* (subject) {
@@ -25,7 +25,7 @@ export const secondDerivative: Check = function* (subject) {
   }
 }
 
-function* disagreements({ operation, tolerance }: Parameters<Check>[0], specimen: Specimen, entries: Iterable<Entry>): Generator<Finding> {
+function* disagreements({ operation, tolerance }: Subject, specimen: Specimen, entries: Iterable<Entry>): Generator<Finding> {
   const { node, leaves, operands } = specimen
   for (const entry of entries) {
     if (agrees(entry, tolerance) || atKink(operation, specimen, entry.ofElement)) continue
