@@ -108,7 +108,20 @@ describe('extremes', () => {
   })
 
   test('an index out of range is an error, not another class', () => {
-    expect(() => crossEntropy(tensor([[1, 2]]), tensor(Int32Array.of(2))).item()).toThrow(/out of range/)
+    const target = parameter(Int32Array.of(2), { trainable: false })
+    expect(() => crossEntropy(tensor([[1, 2]]), target).item()).toThrow(/out of range/)
+  })
+
+  test.each([NaN, 0.7, -1, 2])('a constant target %s is no class index', (label) => {
+    for (const loss of [crossEntropy, crossEntropyFromProbabilities]) {
+      for (const target of [[label], tensor([label])]) expect(() => loss(tensor([[0.5, 0.5]]), target)).toThrow(/not a class index[^]*at position 0/)
+    }
+  })
+
+  test.each([NaN, 5, -1])('a constant target %s is no probability', (label) => {
+    for (const loss of [binaryCrossEntropy, binaryCrossEntropyFromProbabilities]) {
+      for (const target of [[label], tensor([label])]) expect(() => loss(tensor([0.5]), target)).toThrow(/not a probability[^]*at position 0/)
+    }
   })
 })
 

@@ -1,10 +1,10 @@
 /** Cross-entropies: of two classes and of many, from logits and from probabilities. */
-import { DTypeError, ShapeError, ValueError, add, cast, composite, customGradient, equal, exp, log, logSoftmax, mul, neg, oneHot, relu, abs, sigmoid, sub, sum, where, sameShape, showShape } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, add, cast, composite, customGradient, equal, evaluate, exp, log, logSoftmax, mul, neg, oneHot, relu, abs, sigmoid, sub, sum, where, sameShape, showShape } from '@mlp/autograd'
 import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
 import { asTarget, likePrediction, matchPrediction, reduce, requireFloat } from './loss.js'
 import type { LossOptions } from './loss.js'
 
-/** log(1 + eᶻ) − t·z without overflow or cancellation; its rule, σ(z) − t, is free of the kinks of the parts. */
+/** log(1 + eᶻ) − t·z without overflow; absolutely exact to a rounding error of 1, so a loss smaller than that is 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
 const logisticLoss = /* @__PURE__ */ customGradient(
   (z: Tensor, t: Tensor): Tensor => add(sub(relu(z), mul(z, t)), log(add(1, exp(neg(abs(z)))))),
   ({ cotangent, inputs: [z, t] }) => [mul(cotangent, sub(sigmoid(z!), t!)), neg(mul(cotangent, z!))],
@@ -22,7 +22,7 @@ const chosenSoftmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, 
  *
  * @param logits z, of any shape
  * @param target t in [0, 1], of the same shape
- * @throws ShapeError when the shapes differ: nothing is broadcast
+ * @throws ShapeError when the shapes differ: nothing is broadcast; ValueError for a constant target outside [0, 1]
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { binaryCrossEntropy } from '@mlp/nn'
@@ -40,7 +40,7 @@ export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
  *
  * @param probabilities p in [0, 1], of any shape
  * @param target t in [0, 1], of the same shape
- * @throws ShapeError when the shapes differ: nothing is broadcast
+ * @throws ShapeError when the shapes differ: nothing is broadcast; ValueError for a constant target outside [0, 1]
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { binaryCrossEntropyFromProbabilities } from '@mlp/nn'
@@ -60,7 +60,7 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
  *
  * @param logits z, of shape [samples, classes] or [classes]
  * @param target class indices 0 … classes − 1 of shape [samples], or a distribution over classes of the shape of the logits
- * @throws ShapeError for any other shape of target; EvaluationError for an index out of range
+ * @throws ShapeError for any other shape of target; ValueError for constant indices that are none; EvaluationError for one out of range that only evaluation shows
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { crossEntropy } from '@mlp/nn'
@@ -81,7 +81,7 @@ export const crossEntropy = /* @__PURE__ */ withCheck(
  *
  * @param probabilities p, of shape [samples, classes] or [classes]
  * @param target class indices of shape [samples], or a distribution over classes of the shape of p
- * @throws ShapeError for any other shape of target; EvaluationError for an index out of range
+ * @throws ShapeError for any other shape of target; ValueError for constant indices that are none; EvaluationError for one out of range that only evaluation shows
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { crossEntropyFromProbabilities } from '@mlp/nn'
@@ -127,9 +127,18 @@ function chosenClasses(operation: string, prediction: Tensor, target: Tensor | A
 
 type CheckedLoss<F> = F & { readonly checkTargets: (targets: Value, prediction: Shape) => void }
 
+/** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
 /* @__NO_SIDE_EFFECTS__ */
 function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
-  return Object.assign(loss, { checkTargets })
+  const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions): Tensor => {
+    const made = asTarget(target)
+    const losses = loss(prediction, made, options)
+    // After the loss has compared shapes; nothing has been computed yet.
+    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape)
+    return losses
+  }
+  // The same function to its caller, with the names of its parameters.
+  return Object.assign(checked as F, { checkTargets })
 }
 
 function checkProbabilities(operation: string, { data }: Value): void {
