@@ -17,7 +17,7 @@ figure { margin: 1.25rem 0; }
 .paper svg { display: block; max-width: 100%; min-width: min(var(--least, 0px), 100rem); height: auto; }
 .paper svg text { font-family: "DejaVu Sans", Verdana, sans-serif; }
 figcaption, caption { color: var(--quiet); font-size: 0.9rem; line-height: 1.45; max-width: 42rem; margin-top: 0.5rem; text-align: left; }
-.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 1.25rem 1rem; margin: 1.25rem 0; padding: 0; list-style: none; }
+.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(clamp(6rem, 14vw, 7.5rem), 1fr)); gap: 1.25rem 1rem; margin: 1.25rem 0; padding: 0; list-style: none; }
 .gallery figure { margin: 0; }
 .gallery svg { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 0.25rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, max-content)); gap: 1rem 2.5rem; margin: 1.5rem 0; }

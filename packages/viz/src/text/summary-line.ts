@@ -13,6 +13,6 @@ export function summaryLine({ count, notFinite, min, max, data }: ValueSummary, 
   }
   const bad = notFinite > 0 ? [`${notFinite} of ${count} not finite`] : []
   if (min === undefined || max === undefined) return bad.join('')
-  const number = (value: typeof min): string => shortNumber(fromJson(value))
-  return [min === max ? `all ${number(min)}` : `${number(min)} … ${number(max)}`, ...bad].join(', ')
+  const [least, greatest] = [min, max].map(value => shortNumber(fromJson(value), dtype))
+  return [min === max ? `all ${least!}` : `${least!} … ${greatest!}`, ...bad].join(', ')
 }
