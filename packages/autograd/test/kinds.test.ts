@@ -225,7 +225,7 @@ describe('new kinds without a derivative', () => {
     expect(found.mean.item()).toBeLessThan(0.3)
     expect(found.draws.toArray()).toEqual(evaluate(draws, { seed: [0, 1] }).toArray())
     const x = input('x', [1000])
-    expect(grad(sum(mul(x, draws)), x).toArray({ x: new Float64Array(1000), seed: [0, 1] })).toEqual(found.draws.toArray())
+    expect(grad(sum(mul(x, draws)), x).toArray({ seed: [0, 1] })).toEqual(found.draws.toArray())
   })
 })
 
