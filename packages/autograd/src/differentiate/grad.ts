@@ -49,7 +49,7 @@ export function pullback(caller: string, y: Tensor, targets: readonly Tensor[], 
   return reachedDerivatives(caller, y, targets, cotangent).map((derivative, index) => {
     if (derivative !== undefined) return derivative
     if (disconnected === 'error') throw whyDisconnected(caller, y, targets[index]!)
-    return derivedFrom(y, zerosLike(targets[index]!))
+    return zerosLike(targets[index]!)
   })
 }
 
@@ -114,15 +114,10 @@ function sweep(y: Tensor, seed: Cotangent, isWanted: (node: Tensor) => boolean, 
     const cotangent = arrived.get(node)
     if (cotangent === undefined) continue
     arrived.delete(node)
-    if (isWanted(node)) results.set(node, derivedFrom(y, tidied(value => materialize(value, node), cotangent)))
+    if (isWanted(node)) results.set(node, tidied(value => materialize(value, node), cotangent))
     if (node.level > lowest) passBack(node, cotangent, active, arrived)
   }
   return { cotangents: results, order, since }
-}
-
-function derivedFrom(y: Tensor, derivative: Tensor): Tensor {
-  derivative.provenance = { ...derivative.provenance, source: y }
-  return derivative
 }
 
 function tidied(make: (cotangent: Cotangent) => Tensor, cotangent: Cotangent): Tensor {
@@ -145,9 +140,8 @@ function passBack(node: Tensor, cotangent: Cotangent, active: ReadonlySet<Tensor
     const passed = passTo(node, input, cotangent, wholeCotangent)
     if (passed === null) return
     const contribution = inDTypeOf(source, tidyCotangent(passed, since))
-    if (contribution === null) return
     const before = arrived.get(source)
-    arrived.set(source, before === undefined ? contribution : tidyCotangent(accumulate(before, contribution, source), since) ?? contribution)
+    arrived.set(source, before === undefined ? contribution : tidyCotangent(accumulate(before, contribution, source), since))
   })
 }
 
@@ -168,13 +162,13 @@ function passTo(node: Tensor, input: number, cotangent: Cotangent, whole: () => 
   return { value }
 }
 
-function tidyCotangent({ value, mask }: Cotangent, since: number): Cotangent | null {
+function tidyCotangent({ value, mask }: Cotangent, since: number): Cotangent {
   return settle({ value: value && tidy(value, since), mask: mask && tidy(mask, since) })
 }
 
 /** An operation may change the dtype on the way forward; its cotangent changes it back. */
-function inDTypeOf(source: Tensor, cotangent: Cotangent | null): Cotangent | null {
-  if (cotangent?.value === undefined || cotangent.value.dtype === source.dtype) return cotangent
+function inDTypeOf(source: Tensor, cotangent: Cotangent): Cotangent {
+  if (cotangent.value === undefined || cotangent.value.dtype === source.dtype) return cotangent
   const since = counts.made
   return { value: tidy(cast(cotangent.value, source.dtype), since), mask: cotangent.mask }
 }

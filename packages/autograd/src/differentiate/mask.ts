@@ -11,6 +11,7 @@ import type { CotangentContext, Factor, Movement, Partial } from '../ops/operati
 import { sameShape } from '../graph/shape.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
+import { sameAttributes } from '../graph/traverse.js'
 
 /** The derivative of the result with respect to one node. An absent value is the number one, an absent mask holds everywhere. */
 export interface Cotangent {
@@ -40,6 +41,8 @@ function both(a: Tensor | undefined, b: Tensor | undefined): Tensor | undefined 
 
 /** What two paths bring to one node. Where neither is taken nothing comes, whatever lies further down. */
 export function accumulate(a: Cotangent, b: Cotangent, node: Tensor): Cotangent {
+  if (a.mask !== undefined && uniformValue(a.mask) === 0) return b
+  if (b.mask !== undefined && uniformValue(b.mask) === 0) return a
   const one = filled(1, node)
   if (a.mask === b.mask) return { value: add(a.value ?? one, b.value ?? one), mask: a.mask }
   const value = add(materialize(a, node), materialize(b, node))
@@ -53,7 +56,7 @@ export function moveBack(operation: Movement, context: Omit<CotangentContext, 'c
   const { value, mask: source } = cotangent
   if (source === undefined) return { value: back(materialize(cotangent, output)) }
   // Where the mask came the same way as the value it goes back to where it started; else it moves as the value does.
-  const sameWay = source.op === operation && JSON.stringify(source.attributes) === JSON.stringify(attributes)
+  const sameWay = source.op === operation && sameAttributes(source.attributes, attributes) && source.inputs.every((one, index) => sameShape(one.shape, inputs[index]!.shape))
   const mask = sameWay ? source.inputs[input] : back(source)
   if (mask?.dtype === 'bool' && sameShape(mask.shape, inputs[input]!.shape)) return { value: back(value ?? filled(1, output)), mask }
   const summed = back(materialize(cotangent, output))
@@ -63,9 +66,7 @@ export function moveBack(operation: Movement, context: Omit<CotangentContext, 'c
   return { value: summed, mask: count && notEqual(count, 0) }
 }
 
-/** Drops a mask that holds everywhere; `null` for one that holds nowhere. */
-export function settle(cotangent: Cotangent): Cotangent | null {
-  const holds = cotangent.mask === undefined ? undefined : uniformValue(cotangent.mask)
-  if (holds === 0) return null
-  return holds === 1 ? { value: cotangent.value } : cotangent
+/** Drops a mask that holds everywhere. One that holds nowhere stays: its cotangent is zero, whatever it meets. */
+export function settle(cotangent: Cotangent): Cotangent {
+  return cotangent.mask !== undefined && uniformValue(cotangent.mask) === 1 ? { value: cotangent.value } : cotangent
 }

@@ -5,8 +5,6 @@ import { allocate, dtypeOfArray } from '../graph/dtype.js'
 import { BindingError, DTypeError, ShapeError } from '../graph/errors.js'
 import { sameShape, showShape, showType } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
-import { topologicalOrder } from '../graph/traverse.js'
-import { sourcesOf } from '../ops/expansion.js'
 import { leafValue } from '../ops/operation.js'
 import type { InputAttributes } from '../ops/operation.js'
 import type { Schedule } from './lower.js'
@@ -22,39 +20,36 @@ export function inputName(node: Tensor): string {
   return (node.attributes as InputAttributes).name
 }
 
+/** What becomes of a binding that no input takes. */
+export type Surplus = 'error' | 'ignored'
+
 /** The value of every leaf of a schedule; throws for bindings that are unknown, missing or ambiguous. */
-export function bindLeaves(caller: string, { steps }: Schedule, bindings: Bindings = {}): (node: Tensor) => Strided {
+export function bindLeaves(caller: string, { steps }: Schedule, bindings: Bindings = {}, surplus: Surplus = 'error'): (node: Tensor) => Strided {
   const inputs = steps.map(step => step.node).filter(isInput)
-  const bound = bindInputs(caller, inputs, bindings, () => originals(steps.map(step => step.node)))
+  const bound = bindInputs(caller, inputs, bindings, surplus)
   return node => bound.get(node) ?? leafValue(node)!
 }
 
-/** The inputs of what these nodes are derivatives of: a derivative may not need them any more, and takes them all the same. */
-function originals(nodes: readonly Tensor[]): readonly Tensor[] {
-  return topologicalOrder(nodes, node => [...sourcesOf(node), ...(node.provenance?.source === undefined ? [] : [node.provenance.source])]).filter(isInput)
-}
-
-function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Bindings, vanished: () => readonly Tensor[]): ReadonlyMap<Tensor, NdArray> {
+function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Bindings, surplus: Surplus): ReadonlyMap<Tensor, NdArray> {
   const bound = new Map<Tensor, NdArray>()
-  const expected = inputs.map(node => `${inputName(node)}: ${showType(node)}`).join(', ') || 'no inputs'
+  const meant = new Map<Tensor | string, Tensor>()
+  const ambiguous = new Set<string>()
+  for (const node of inputs) {
+    if (meant.has(inputName(node))) ambiguous.add(inputName(node))
+    meant.set(node, node).set(inputName(node), node)
+  }
+  const fault = (code: 'BINDING_DUPLICATE' | 'BINDING_UNKNOWN' | 'BINDING_MISSING', problem: string, received: string, hint: string): BindingError => new BindingError({
+    code, operation: caller, problem, received, expected: inputs.map(node => `${inputName(node)}: ${showType(node)}`).join(', ') || 'no inputs', hint,
+  })
   for (const [key, data] of isMap(bindings) ? bindings : Object.entries(bindings)) {
-    const isMeant = (node: Tensor): boolean => node === key || inputName(node) === key
-    const [node, another] = inputs.filter(isMeant)
-    if (another !== undefined) {
-      throw new BindingError({
-        code: 'BINDING_DUPLICATE', operation: caller, problem: 'two different inputs have one name', received: String(key), expected,
-        hint: 'use one input everywhere, or bind tensors: new Map([[x, 1]])',
-      })
-    }
+    const node = meant.get(key)
+    if (typeof key === 'string' && ambiguous.has(key)) throw fault('BINDING_DUPLICATE', 'two different inputs have one name', key, 'use one input everywhere, or bind tensors: new Map([[x, 1]])')
     if (node !== undefined) bound.set(node, conform(caller, node, data))
-    else if (!vanished().some(isMeant)) {
-      throw new BindingError({ code: 'BINDING_UNKNOWN', operation: caller, problem: 'no such input', received: String(key), expected, hint: 'only inputs are bound, parameters are set; check the spelling' })
-    }
+    else if (surplus === 'error') throw fault('BINDING_UNKNOWN', 'no such input', String(key), 'only inputs are bound, parameters are set; check the spelling')
   }
   const missing = inputs.find(node => !bound.has(node))
-  if (missing === undefined) return bound
-  const name = inputName(missing)
-  throw new BindingError({ code: 'BINDING_MISSING', operation: caller, problem: 'an input has no value', received: `no ${name}`, expected, hint: `pass { ${JSON.stringify(name)}: … }` })
+  if (missing !== undefined) throw fault('BINDING_MISSING', 'an input has no value', `no ${inputName(missing)}`, `pass { ${JSON.stringify(inputName(missing))}: … }`)
+  return bound
 }
 
 function isMap(bindings: Bindings): bindings is ReadonlyMap<Tensor, ArrayLike> {

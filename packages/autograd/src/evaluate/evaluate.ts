@@ -5,7 +5,7 @@ import { checkTensor } from '../ops/operand.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { bindLeaves } from './bindings.js'
-import type { Bindings } from './bindings.js'
+import type { Bindings, Surplus } from './bindings.js'
 import { run } from './interpreter.js'
 import { lower } from './lower.js'
 
@@ -35,7 +35,7 @@ export function evaluate(y: Tensor | { readonly [name: string]: Tensor }, bindin
 }
 
 /** The values of several tensors, as arrays nobody else holds. */
-export function evaluateAll(caller: string, tensors: readonly Tensor[], bindings?: Bindings): NdArray[] {
+export function evaluateAll(caller: string, tensors: readonly Tensor[], bindings?: Bindings, surplus?: Surplus): NdArray[] {
   const schedule = lower(tensors)
-  return run(schedule, bindLeaves(caller, schedule, bindings)).map(snapshot)
+  return run(schedule, bindLeaves(caller, schedule, bindings, surplus)).map(snapshot)
 }

@@ -15,8 +15,6 @@ export interface Provenance {
   order?: number
   /** The tensor with respect to which this node is the derivative of another. */
   derivative?: { of: Tensor; wrt: Tensor }
-  /** What this node was last found to be a derivative of: its inputs may be bound too, though the derivative need not hold them. */
-  source?: Tensor
 }
 
 export function nameOf(node: Tensor): string | undefined {

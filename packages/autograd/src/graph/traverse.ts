@@ -61,15 +61,24 @@ export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
   const byExpression = new Map<string, Tensor>()
   return rewrite(roots, since, node => {
     if (node.inputs.length === 0) return node
-    const key = [node.op.name, node.inputs.map(input => input.serial), node.dtype, node.shape, expressionKey(node.attributes)].join(' ')
+    const key = [node.op.name, node.inputs.map(input => input.serial), JSON.stringify(node.attributes)].join(' ')
     const known = byExpression.get(key)
-    if (known?.op === node.op && nameOf(known) === nameOf(node)) return known
+    if (known?.op === node.op && nameOf(known) === nameOf(node) && node.inputs.every((input, index) => input === known.inputs[index]) && sameAttributes(known.attributes, node.attributes)) return known
     byExpression.set(key, node)
     return node
   })
 }
 
-/** Attributes as text: equal texts mean equal attributes. JSON alone has no NaN, no infinities and one zero. */
-function expressionKey(attributes: object): string {
-  return JSON.stringify(attributes, (_, value: unknown) => typeof value === 'number' ? Object.is(value, -0) ? '-0' : String(value) : value)
+/** Equal plain data; functions and other objects are equal only to themselves. */
+export function sameAttributes(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (!isPlain(a) || !isPlain(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every(key => sameAttributes(a[key], b[key]))
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === Array.prototype
 }

@@ -164,7 +164,8 @@ export const where: Ternary = /* @__PURE__ */ elementwise({
   linear: (varying, node) => !varying[0] && othersVanish([true, ...varying.slice(1)], node),
   identities: [([condition, a, b]) => {
     const taken = uniformValue(condition!)
-    return a === b || taken === 1 ? a : taken === 0 ? b : undefined
+    const same = a === b || (uniformValue(a!) !== undefined && Object.is(uniformValue(a!), uniformValue(b!)))
+    return same || taken === 1 ? a : taken === 0 ? b : undefined
   }],
   samples: [{ inputs: [[true, false, true], [1, 2, 3], [-1, 0.5, 0.25]] }],
   edges: [[1, Infinity, NaN, Infinity], [0, NaN, Infinity, Infinity], [1, -Infinity, 0, -Infinity], [0, 0, -Infinity, -Infinity], [1, -0, 0, -0], [0, 0, -0, -0], [1, NaN, 1, NaN], [0, 1, NaN, NaN]],

@@ -1,6 +1,7 @@
 /** Elements moved without arithmetic: shapes changed, axes permuted, parts cut out and put together. */
 import { notData } from '../graph/array.js'
 import type { Value } from '../graph/array.js'
+import { represent } from '../graph/dtype.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -271,7 +272,7 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
       expected: 'one whole number, zero or more, per axis', hint: 'write pad(x, [1, 1], [1, 1]) to put a border around a matrix',
     })
   }
-  return call([x], { low: [...low], high: [...high], interior: [...between], value })
+  return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value, x.dtype) })
 })
 
 /**

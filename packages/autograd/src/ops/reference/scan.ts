@@ -17,16 +17,16 @@ export function computeScan(fold: Fold, x: Strided, axis: number, reverse: boole
   const shape = order.map(at => x.shape[at]!)
   const data = contiguousData({ data: x.data, dtype: x.dtype, offset: x.offset, shape, strides: order.map(at => x.strides[at]!) })
   const results = allocate(dtype, out.length)
-  // Two machines in turn: the state of one step is read while the next is made.
-  const machines = [blockMachine(accumulator(x.dtype), width), blockMachine(accumulator(x.dtype), width)] as const
+  const machine = blockMachine(accumulator(x.dtype), width)
   let state: readonly TypedArray[] | undefined
   for (let step = 0; step < length; step++) {
     const at = reverse ? length - 1 - step : step
-    const machine = machines[step % 2 === 0 ? 0 : 1]
     machine.begin(width)
     const lifted = fold.lift(machine, machine.convert(data.subarray(at * width, (at + 1) * width), machine.dtype), machine.const(at))
-    state = state === undefined ? lifted : fold.merge(machine, state, lifted)
-    results.set(fold.finish(machine, state, machine.const(step + 1)).subarray(0, width), at * width)
+    const merged = state === undefined ? lifted : fold.merge(machine, state, lifted)
+    results.set(fold.finish(machine, merged, machine.const(step + 1)).subarray(0, width), at * width)
+    // The machine takes its blocks up again; a merge may also hand on the state it was given.
+    state = merged.map(part => part.slice(0, width))
   }
   const strides = contiguousStrides(x.shape)
   copyStrided({ data: results, dtype, shape, strides: contiguousStrides(shape), offset: 0 }, { data: out, dtype, shape, strides: order.map(at => strides[at]!), offset: 0 })
