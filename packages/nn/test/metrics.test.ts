@@ -35,6 +35,11 @@ describe('confusionMatrix', () => {
     expect(confusionMatrix(Int32Array.of(0), [0], { classes: 3 })).toEqual([[1, 0, 0], [0, 0, 0], [0, 0, 0]])
   })
 
+  test('takes more rows than a call has room for arguments', () => {
+    const classes = Int32Array.from({ length: 200_000 }, (_, row) => row % 2)
+    expect(confusionMatrix(classes, classes)).toEqual([[100_000, 0], [0, 100_000]])
+  })
+
   test('refuses classes that are none', () => {
     expect(() => confusionMatrix(Int32Array.of(3), [0], { classes: 3 })).toThrow(/class 3 in row 0/)
     expect(() => confusionMatrix([[1, 0]], [-1])).toThrow(/class -1 in row 0/)

@@ -39,7 +39,7 @@ export function accuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayL
  */
 export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { classes, ...options }: ConfusionOptions = {}): number[][] {
   const { predicted, actual, outputs } = classesOf('confusionMatrix', prediction, target, options)
-  const count = classes ?? Math.max(outputs, ...predicted.map(one => one + 1), ...actual.map(one => one + 1))
+  const count = classes ?? [...predicted, ...actual].reduce((most, one) => Math.max(most, one + 1), outputs)
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0))
   predicted.forEach((guess, row) => {
     const truth = actual[row]!
