@@ -23,6 +23,12 @@ describe('names of cells', () => {
     expect(names(own)).toEqual(['head.weight', 'head.bias', 'scale', 'a', '4', '5'])
   })
 
+  test('leave out no cell where the number is a name already', () => {
+    const cells = ['1', '1', undefined].map(name => parameter(1, { name }))
+    const model = Object.assign((x: Tensor) => x, { parameters: cells })
+    expect([...parametersByName(model)]).toEqual([['1', cells[0]], ['2', cells[1]], ['3', cells[2]]])
+  })
+
   test('hold a shared cell once, and lists of layers by number', () => {
     const shared = linear(2, 2)
     expect(names(sequential(shared, shared))).toEqual(['0.weight', '0.bias'])

@@ -16,7 +16,7 @@ export interface LoadOptions {
 /**
  * The cells of a model by name, trained ones and running statistics, each once. A name is the path of properties to the cell:
  * `weight` of a linear layer, `0.weight` of the first layer of a sequential model, as PyTorch names them.
- * Cells that are only listed in `parameters` go by their own name or number.
+ * Cells that are only listed in `parameters` go by their own name or their number there, or the next one that is free.
  *
  * @example
  * import { linear, parametersByName, sequential } from '@mlp/nn'
@@ -47,8 +47,9 @@ export function parametersByName(model: Layer): ReadonlyMap<string, Parameter> {
   }
   const addListed = (cells: readonly unknown[], prefix: string): void => cells.forEach((cell, index) => {
     if (!isParameter(cell)) return
-    const own = `${prefix}${nameOf(cell) ?? index}`
-    add(named.has(own) ? `${prefix}${index}` : own, cell)
+    let name = `${prefix}${nameOf(cell) ?? index}`
+    for (let number = index; named.has(name) && !seen.has(cell); number++) name = `${prefix}${number}`
+    add(name, cell)
   })
   visit(model, '', [])
   return named
