@@ -23,19 +23,14 @@ export interface LossOptions {
   readonly reduction?: LossReduction
 }
 
+const REDUCTIONS: Readonly<Record<LossReduction, (losses: Tensor) => Tensor>> = { mean: losses => mean(losses), sum: losses => sum(losses), none: losses => losses }
+
 export function reduce(losses: Tensor, reduction: LossReduction = 'mean'): Tensor {
-  switch (reduction) {
-    case 'mean': return mean(losses)
-    case 'sum': return sum(losses)
-    case 'none': return losses
-    default: {
-      const other: never = reduction
-      throw new ValueError({
-        code: 'ARGUMENT_INVALID', operation: 'reduction', problem: 'no such reduction', received: String(other),
-        expected: "'mean', 'sum' or 'none'", hint: "write { reduction: 'sum' }",
-      })
-    }
-  }
+  if (Object.hasOwn(REDUCTIONS, reduction)) return REDUCTIONS[reduction](losses)
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'reduction', problem: 'no such reduction', received: String(reduction),
+    expected: "'mean', 'sum' or 'none'", hint: "write { reduction: 'sum' }",
+  })
 }
 
 /** A target in the dtype of its prediction. Data that is not a tensor yet becomes a constant. */
