@@ -44,6 +44,8 @@ describe('parseCsv', () => {
     ['a word', 'a,b\n1,2\nx,4\n', /not a number[^]*"x" on line 3, column "a"/],
     ['what only JavaScript calls a number', 'a\n0x10\n', /not a number/],
     ['infinity', 'a\nInfinity\n', /not a number/],
+    ['a number beyond every dtype', 'a,b\n1,2\n3,-1e999\n', /too large[^]*"-1e999" on line 3, column "b"[^]*leave the row/],
+    ['a number beyond float32', 'a\n1e39\n', /too large[^]*"1e39" on line 2, column "a"[^]*dtype: 'float64'/],
     ['a place after a line break in quotes', 'a,"b\nb"\n1,2\n3,x\n', /"x" on line 4, column "b\\nb"/],
     ['a short row', 'a,b\n1,2\n3\n', /1 cells on line 3/],
     ['a long row', 'a,b\n1,2,3\n', /3 cells on line 2/],
@@ -54,6 +56,10 @@ describe('parseCsv', () => {
   ])('refuses %s', (_, text, message) => {
     expect(() => parseCsv(text)).toThrow(message)
     expect(() => parseCsv(text)).toThrow(MlpError)
+  })
+
+  test('takes in float64 what float32 cannot hold', () => {
+    expect([...parseCsv('a\n1e39\n', { dtype: 'float64' }).x.data]).toEqual([1e39])
   })
 
   test('refuses columns that are not there, and both kinds of target', () => {

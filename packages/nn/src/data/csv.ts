@@ -36,7 +36,7 @@ interface Row { readonly line: number, readonly cells: readonly string[] }
  * Reads comma-separated text (RFC 4180, first line names the columns) into arrays for training.
  * `label` names a column of classes, `target` one or more columns of numbers; without either there is no y.
  *
- * @throws ValueError `DATA_MALFORMED` that names line and column of a missing or non-numeric cell, a row that is too long
+ * @throws ValueError `DATA_MALFORMED` that names line and column of a missing, non-numeric or too large cell, a row that is too long
  *   or too short, an open quote or an unknown class; `DATA_EMPTY` when there are no rows; `ARGUMENT_INVALID` for a column that does not exist
  * @example
  * import { parseCsv } from '@mlp/nn'
@@ -103,7 +103,7 @@ function numbers(rows: readonly Row[], header: readonly string[], names: readonl
   const data = dtype === 'float32' ? new Float32Array(rows.length * names.length) : new Float64Array(rows.length * names.length)
   names.forEach((name, at) => {
     const column = columnOf(header, name)
-    rows.forEach((row, index) => { data[index * names.length + at] = numberIn(row, column, name) })
+    rows.forEach((row, index) => { data[index * names.length + at] = numberIn(row, column, name, dtype) })
   })
   return { shape, dtype, data }
 }
@@ -111,7 +111,7 @@ function numbers(rows: readonly Row[], header: readonly string[], names: readonl
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'])
 
-function numberIn(row: Row, column: number, name: string): number {
+function numberIn(row: Row, column: number, name: string, dtype: FloatDType): number {
   const cell = row.cells[column]!.trim()
   if (!DECIMAL.test(cell)) {
     const missing = MISSING.has(cell.toLowerCase())
@@ -120,7 +120,14 @@ function numberIn(row: Row, column: number, name: string): number {
       missing ? 'fill it in, or leave the row or the column out (features: […])' : `mend the cell, leave the column out (features: […]), or name it as the class column: { label: ${JSON.stringify(name)} }`,
     )
   }
-  return Number(cell)
+  const number = dtype === 'float32' ? Math.fround(Number(cell)) : Number(cell)
+  if (!Number.isFinite(number)) {
+    throw malformed(
+      'a number is too large', `${JSON.stringify(cell)} on line ${row.line}, column ${JSON.stringify(name)}`, `a number that ${dtype} can hold`,
+      Number.isFinite(Number(cell)) ? "read it with { dtype: 'float64' }, or in another unit" : 'mend the cell, or leave the row or the column out (features: […])',
+    )
+  }
+  return number
 }
 
 function classIndices(rows: readonly Row[], header: readonly string[], label: string, given: readonly string[] | undefined): { y: Value, classes: readonly string[] } {
