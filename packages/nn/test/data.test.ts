@@ -87,4 +87,8 @@ describe('batchIndices', () => {
     expect(epochs[0]).not.toEqual(epochs[1])
     expect(epochs[0]).toEqual(batchIndices(10, { batchSize: 4, seed: 2 }))
   })
+
+  test.each([0, -1, 1.5, NaN])('refuses batches of %s rows', (batchSize) => {
+    expect(() => batchIndices(5, { batchSize })).toThrow(/batchIndices: batchSize out of range/)
+  })
 })

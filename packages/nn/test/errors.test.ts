@@ -13,6 +13,7 @@ const model = (): ReturnType<typeof linear> => linear(2, 1)
 const mistakes: Record<string, () => unknown> = {
   'a CSV with an empty cell': () => parseCsv('a,b\n1,2\n3,\n'),
   'a CSV with a word among numbers': () => parseCsv('a,b\n1,2\nx,4\n'),
+  'a CSV with a number too large': () => parseCsv('a,b\n1,2\n3,1e39\n'),
   'a CSV with a row too short': () => parseCsv('a,b\n1\n'),
   'a CSV with an open quote': () => parseCsv('a,b\n1,"2\n'),
   'a CSV with two columns of one name': () => parseCsv('a,a\n1,2\n'),
@@ -32,6 +33,7 @@ const mistakes: Record<string, () => unknown> = {
   'a scaler on other columns': () => new StandardScaler().fit(x).transform([[1]]),
   'a scaler on a list': () => new StandardScaler().fit([1, 2]),
   'a batch larger than the data': () => fit(model(), { x, y: [[0], [1]] }, { ...options, batchSize: 3 }),
+  'predictions in batches of nothing': () => predict(model(), x, { batchSize: 0 }),
   'no epochs': () => fit(model(), { x, y: [[0], [1]] }, { ...options, epochs: 0 }),
   'an optimizer that was not called': () => fit(model(), { x, y: [[0], [1]] }, { ...options, optimizer: adam as never }),
   'a model without parameters': () => fit(z => z, { x, y: x }, options),

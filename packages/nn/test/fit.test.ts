@@ -272,6 +272,10 @@ describe('predict', () => {
     expect(() => predict(linear(1, 1), [])).toThrow(/x is empty/)
     expect(() => predict(linear(2, 1), [[1]])).toThrow(/another number of inputs/)
   })
+
+  test.each([0, -1, 1.5, NaN])('refuses batches of %s rows', (batchSize) => {
+    expect(() => predict(linear(1, 1), [[1]], { batchSize })).toThrow(/predict: batchSize out of range/)
+  })
 })
 
 test('δ of every layer comes from the outputs of a model', () => {

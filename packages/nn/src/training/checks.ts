@@ -1,6 +1,7 @@
 /** Everything about a training that can be refused before its first step. */
 import { ValueError, isParameter } from '@mlp/autograd'
 import type { ErrorCode, Parameter, Shape } from '@mlp/autograd'
+import { checkBatchSize } from '../data/batches.js'
 import { checkFinite, rowCount, toDataset } from '../data/rows.js'
 import type { Dataset, Rows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
@@ -32,7 +33,7 @@ export function checkOptions(model: Layer, options: Omit<FitOptions, 'metrics'>,
   mustBeFunction('loss', loss, 'pass the function itself: { loss: crossEntropy }')
   mustBeFunction('optimizer.updates', (optimizer as Partial<typeof optimizer> | undefined)?.updates, 'call the optimizer to make one: { optimizer: adam() }')
   if (!Number.isInteger(epochs) || epochs < 1) throw refuse('epochs out of range', `epochs ${epochs}`, 'a whole number, one or more', 'write { epochs: 20 }')
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw refuse('batchSize out of range', `batchSize ${batchSize}`, 'a whole number, one or more', 'write { batchSize: 32 }')
+  checkBatchSize('fit', batchSize)
   if (batchSize > samples) throw refuse('a batch is larger than the data', `batchSize ${batchSize} for ${samples} rows`, `at most ${samples}`, 'leave batchSize out, or make it smaller')
   const parameters = [...new Set(options.parameters ?? model.parameters ?? [])].filter(one => {
     if (!isParameter(one)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')

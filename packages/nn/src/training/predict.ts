@@ -1,6 +1,7 @@
 /** Predictions for data. */
 import { NdArray } from '@mlp/autograd'
 import type { ArrayLike, TypedArray, Value } from '@mlp/autograd'
+import { checkBatchSize } from '../data/batches.js'
 import { emptyLike, rowCount, toRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import { byRows, chunks, predictionProgram } from './step.js'
@@ -17,13 +18,14 @@ export interface PredictOptions {
  * What a model gives for rows of data, evaluated without a context: dropout is off, normalization uses running statistics.
  *
  * @param x features of shape [samples, …]
- * @throws ValueError for no rows; ShapeError when the model does not take their shape
+ * @throws ValueError for no rows or a batchSize that is not a positive whole number; ShapeError when the model does not take their shape
  * @example
  * import { linear, predict } from '@mlp/nn'
  * const double = linear(1, 1, { initializer: () => [[2]] })
  * console.log(predict(double, [[1], [5]]).toArray()) // → [ [ 2 ], [ 10 ] ]
  */
 export function predict(model: Layer, x: ArrayLike, { batchSize = 256, engine }: PredictOptions = {}): NdArray {
+  checkBatchSize('predict', batchSize)
   const rows = toRows('predict', 'x', x)
   const program = byRows(count => predictionProgram(count, rows, model, engine))
   const parts = [...chunks(rows, batchSize)].map(chunk => program(rowCount(chunk))({ x: chunk }).prediction)
