@@ -1,0 +1,41 @@
+// Every example runs and prints what it is there to show. The digits run in the main job.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+let printed: string[] = []
+beforeEach(() => {
+  printed = []
+  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
+})
+afterEach(() => { vi.restoreAllMocks() })
+const output = (): string => printed.join('\n')
+
+test('neuron: the formula, the misprints and the second derivative', async () => {
+  await (await import('../src/neuron')).run()
+  expect(output()).toContain('∂L/∂w₁ = (y − t)·w₂·h·(1 − h)·x  where h = σ(z₁)')
+  expect(output()).toMatch(/∂L\/∂w₁ +-0\.007985 +-0\.007994 .*a misprint/)
+  expect(output()).toMatch(/L +0\.006414 +0\.005488 .*a misprint/)
+  expect(output()).toContain('sides with the graph')
+  expect(output()).toContain('-0.62162668')
+})
+
+test('xor: a line fails, a network does not', async () => {
+  await (await import('../src/xor')).run()
+  expect(output()).toMatch(/One neuron: +accuracy 0\.[0-7]/)
+  expect(output()).toMatch(/Four hidden ones: +accuracy 1\.00/)
+  expect(output()).toMatch(/By hand.*loss 0\.0/)
+})
+
+test('custom-loss: the derivative is tanh, and outliers do not pull the line away', async () => {
+  await (await import('../src/custom-loss')).run()
+  expect(output()).toContain('gradcheck passes')
+  const derivatives = /at e = 0\.7: (\S+); by hand tanh\(e\) = (\S+)/.exec(output())
+  expect(derivatives?.[1]).toBe(derivatives?.[2])
+  const slopes = [...output().matchAll(/y = (\S+)·x/g)].map(match => Number(match[1]))
+  expect(Math.abs(slopes[1]! - 2)).toBeLessThan(Math.abs(slopes[0]! - 2) / 2)
+})
+
+test('inspect-a-graph: every node with value and derivative, and a drawing', async () => {
+  await (await import('../src/inspect-a-graph')).run()
+  expect(output()).toMatch(/w₁ +0\.400000 +∂L\/∂ +-0\.007985/)
+  expect(output()).toContain('digraph')
+})
