@@ -1,33 +1,42 @@
-// Results against the numbers of a worked example, key by key: a key that nobody computed is a failure too.
+/** Two trees of numbers side by side: what an example expects, and what the library gives. */
 
-/** Values as the worked examples hold them. */
-export type Golden = number | string | null | readonly Golden[] | { readonly [key: string]: Golden }
+export type Tree = number | string | boolean | null | readonly Tree[] | { readonly [key: string]: Tree }
 
 export interface Tolerance { readonly absolute: number; readonly relative: number }
-/** For closed formulas and single backward passes. */
-export const closed: Tolerance = { absolute: 1e-14, relative: 1e-12 }
-/** For a thousand training steps. */
-export const trained: Tolerance = { absolute: 1e-14, relative: 1e-10 }
+/** For formulas and single backward passes. */
+export const CLOSE: Tolerance = { absolute: 1e-14, relative: 1e-12 }
 
-/** What the sources print, right or wrong, is no target. */
-export function isPrinted(key: string): boolean {
-  return /printed/i.test(key)
+/** What a source prints, right or wrong, is no target. */
+const isPrinted = (key: string): boolean => /printed|asPrinted|onePath|slip/i.test(key)
+
+export interface Comparison {
+  /** How many numbers were compared. */
+  readonly numbers: number
+  /** What is different, missing or too many, each with its place. */
+  readonly differences: readonly string[]
 }
 
-/** The differences, each with its place. */
-export function differences(expected: Golden, got: unknown, tolerance: Tolerance, place = ''): string[] {
-  if (typeof expected === 'number') {
-    if (typeof got !== 'number') return [`${place}: expected ${expected}, computed nothing`]
-    const off = Math.abs(got - expected)
-    return off <= tolerance.absolute + tolerance.relative * Math.abs(expected) ? [] : [`${place}: expected ${expected}, got ${got}`]
+/** Compares every number that is expected; whatever one tree has and the other has not is a difference. */
+export function compare(expected: Tree, actual: Tree | undefined, tolerance: Tolerance = CLOSE): Comparison {
+  let numbers = 0
+  const differences: string[] = []
+  const visit = (right: Tree | undefined, got: Tree | undefined, place: string): void => {
+    if (right === undefined || got === undefined) differences.push(`${place}: ${right === undefined ? 'computed, but nothing is expected' : 'expected, but not computed'}`)
+    else if (typeof right === 'number') {
+      numbers++
+      const within = typeof got === 'number' && Math.abs(got - right) <= tolerance.absolute + tolerance.relative * Math.abs(right)
+      if (!within) differences.push(`${place}: expected ${right}, got ${JSON.stringify(got)}`)
+    } else if (typeof right !== 'object' || right === null || typeof got !== 'object' || got === null || Array.isArray(right) !== Array.isArray(got)) {
+      if (right !== got) differences.push(`${place}: expected ${JSON.stringify(right)}, got ${JSON.stringify(got)}`)
+    } else {
+      const [a, b] = [entries(right), entries(got)]
+      for (const key of new Set([...a.keys(), ...b.keys()])) if (!isPrinted(key)) visit(a.get(key), b.get(key), `${place}.${key}`)
+    }
   }
-  if (Array.isArray(expected)) {
-    if (!Array.isArray(got) || got.length !== expected.length) return [`${place}: expected ${expected.length} entries, got ${Array.isArray(got) ? got.length : String(got)}`]
-    return expected.flatMap((one: Golden, index) => differences(one, got[index], tolerance, `${place}[${index}]`))
-  }
-  if (typeof expected === 'object' && expected !== null) {
-    return Object.entries(expected).filter(([key]) => !isPrinted(key)).flatMap(([key, one]) =>
-      differences(one, typeof got === 'object' && got !== null ? (got as Record<string, unknown>)[key] : undefined, tolerance, `${place}.${key}`))
-  }
-  return expected === got ? [] : [`${place}: expected ${String(expected)}, got ${String(got)}`]
+  visit(expected, actual, '')
+  return { numbers, differences }
+}
+
+function entries(tree: readonly Tree[] | { readonly [key: string]: Tree }): Map<string, Tree> {
+  return new Map(Object.entries(tree))
 }

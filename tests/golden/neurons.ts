@@ -1,46 +1,40 @@
-// One or two neurons and a loss (000: An Introduction).
-import { assign, evaluate, grad, gradients, greater, input, mul, parameter, sigmoid, square, sub, sum, tensor } from '@mlp/autograd'
+/** Single neurons and losses, as scalar graphs and vectors. */
+import { add, assign, grad, greater, matmul, mul, parameter, sigmoid, tensor } from '@mlp/autograd'
 import { halfSquaredError, meanSquaredError, sgd } from '@mlp/nn'
+import type { Tree } from './compare'
+import { read } from './read'
 
-interface Backprop { readonly x: number; readonly t: number; readonly eta: number; readonly params: Readonly<Record<'w1' | 'b1' | 'w2' | 'b2', number>> }
+interface Backprop { x: number; t: number; eta: number; params: { w1: number; b1: number; w2: number; b2: number } }
 
-/** Sections 4.4 to 4.7: forward pass, every derivative, one update. */
-export function backpropagation({ x: at, t, eta, params }: Backprop) {
-  const x = parameter(at)
+/** z₁ = w₁·x + b₁, h = σ(z₁), y = z₂ = w₂·h + b₂, L = ½(y − t)², and one step of descent. */
+export function backpropByHand({ x, t, eta, params }: Backprop): Tree {
+  const input = parameter(x)
   const [w1, b1, w2, b2] = [parameter(params.w1), parameter(params.b1), parameter(params.w2), parameter(params.b2)]
-  const z1 = w1.mul(x).add(b1)
+  const z1 = add(mul(w1, input), b1)
   const h = sigmoid(z1)
-  const y = w2.mul(h).add(b2)
+  const y = add(mul(w2, h), b2)
   const loss = halfSquaredError(y, tensor(t))
-  const by = gradients(loss)
-  const derivative = (node: typeof y): number => by.get(node)!.item()
-  const before = {
-    z1: z1.item(), h: h.item(), z2: y.item(), y: y.item(), L: loss.item(),
-    dL_dy: derivative(y), dL_dw2: derivative(w2), dL_db2: derivative(b2), dL_dh: derivative(h), sigma_prime_z1: grad(h, z1).item(),
-    dL_dw1: derivative(w1), dL_db1: derivative(b1), dL_dx: derivative(x),
-  }
-  const parameters = [w1, b1, w2, b2]
-  assign(sgd({ learningRate: eta }).updates(parameters, grad(loss, parameters)))
-  return { ...before, updated: { w1: w1.item(), b1: b1.item(), w2: w2.item(), b2: b2.item() }, L_after: loss.item() }
+  const weights = [w1, b1, w2, b2]
+  const [byW1, byB1, byW2, byB2] = grad(loss, [w1, b1, w2, b2])
+  const before = read({
+    z1, h, z2: y, y, L: loss, dL_dy: grad(loss, y), dL_dw2: byW2, dL_db2: byB2, dL_dh: grad(loss, h), sigma_prime_z1: grad(h, z1), dL_dw1: byW1, dL_db1: byB1, dL_dx: grad(loss, input),
+  })
+  assign(sgd({ learningRate: eta }).updates(weights, [byW1, byB1, byW2, byB2]))
+  return { ...before as object, updated: read({ w1, b1, w2, b2 }), L_after: loss.item() }
 }
 
-interface Neuron { readonly w: readonly number[]; readonly x: readonly number[]; readonly b: number; readonly threshold: number }
-
-/** Section 5.3: a weighted sum, its activation and decision. */
-export function activation({ w, x, b, threshold }: Neuron) {
+export function neuron({ w, x, b, threshold }: { w: readonly number[]; x: readonly number[]; b: number; threshold: number }): Tree {
   const [weights, inputs, bias] = [parameter(w), parameter(x), parameter(b)]
-  const z = sum(mul(weights, inputs)).add(bias)
+  const z = add(matmul(weights, inputs), bias)
   const a = sigmoid(z)
-  const [dw, dx, db] = grad(a, [weights, inputs, bias])
-  return { z: z.item(), a: a.item(), activates: greater(a, threshold).item(), da_dw: dw.toArray(), da_dx: dx.toArray(), da_db: db.item() }
+  const [byW, byX, byB] = grad(a, [weights, inputs, bias])
+  return read({ z, a, activates: greater(a, threshold).item(), da_dw: byW, da_dx: byX, da_db: byB })
 }
 
-/** Section 3.2.2: the mean squared error and its gradient. */
-export function squaredError({ y, yhat }: { readonly y: readonly number[]; readonly yhat: readonly number[] }) {
-  const prediction = input('prediction', [yhat.length])
-  const target = tensor(y)
-  const errors = square(sub(prediction, target))
-  const loss = meanSquaredError(prediction, target)
-  const values = evaluate({ errors, total: sum(errors), loss, gradient: grad(loss, prediction) }, { prediction: yhat })
-  return { squaredErrors: values.errors.toArray(), sumOfSquaredErrors: values.total.item(), mse: values.loss.item(), mseGradient_dyhat: values.gradient.toArray() }
+export function squaredErrors({ y, yhat }: { y: readonly number[]; yhat: readonly number[] }): Tree {
+  const prediction = parameter(yhat)
+  const mse = meanSquaredError(prediction, y)
+  return read({
+    squaredErrors: meanSquaredError(prediction, y, { reduction: 'none' }), sumOfSquaredErrors: meanSquaredError(prediction, y, { reduction: 'sum' }), mse, mseGradient_dyhat: grad(mse, prediction),
+  })
 }
