@@ -105,6 +105,15 @@ describe('fit', () => {
     expect(history.validationMetrics.again[0]).toBeCloseTo(expected, 6)
   })
 
+  test('the validation loss is the loss of all rows, whatever they are evaluated in', async () => {
+    const model = linear(1, 1, { initializer: () => [[0]] })
+    const total: FitOptions['loss'] = (p, t) => meanSquaredError(p, t, { reduction: 'sum' })
+    const ones = (count: number): number[][] => Array.from({ length: count }, () => [1])
+    const validation = { x: ones(512).map(() => [0]), y: ones(512) }
+    const history = await fit(model, { x: [[0]], y: [[1]] }, { loss: total, optimizer: sgd({ learningRate: 1e-30 }), epochs: 1, validation, parameters: [model.bias!] })
+    expect(history.validationLoss).toEqual([512])
+  })
+
   test('trains only the parameters it is given', async () => {
     const model = mlp([2, 4, 1], { seed: 1 })
     const frozen = model.parameters.slice(0, 2)

@@ -2,9 +2,12 @@
 
 /** One entry per finished epoch in every list. */
 export interface History<N extends string = string> {
-  /** Mean loss over the batches of the epoch, while the parameters moved. */
+  /**
+   * The mean of the losses of the epoch's batches, each weighted by its number of rows and taken before its step: for a loss that
+   * is a mean over rows, the mean over all rows while the parameters moved.
+   */
   readonly loss: number[]
-  /** Loss on the validation data after the epoch; empty without validation. */
+  /** The loss of all validation rows at once after the epoch, without a context; empty without validation. */
   readonly validationLoss: number[]
   /** By name, of the predictions made while training. */
   readonly metrics: Record<N, number[]>

@@ -1,11 +1,11 @@
 /** Predictions for data. */
 import { NdArray } from '@mlp/autograd'
-import type { ArrayLike, TypedArray, Value } from '@mlp/autograd'
+import type { ArrayLike, Tensor, TypedArray, Value } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
 import { emptyLike, rowCount, toRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
-import { byRows, chunks, predictionProgram } from './step.js'
-import type { Engine } from './step.js'
+import { byRows, chunks, predictionProgram, sizesOf } from './step.js'
+import type { Engine, Prediction } from './step.js'
 
 export interface PredictOptions {
   /** Rows evaluated at a time. Default: 256. */
@@ -27,9 +27,22 @@ export interface PredictOptions {
 export function predict(model: Layer, x: ArrayLike, { batchSize = 256, engine }: PredictOptions = {}): NdArray {
   checkBatchSize('predict', batchSize)
   const rows = toRows('predict', 'x', x)
-  const program = byRows(count => predictionProgram(count, rows, model, engine))
-  const parts = [...chunks(rows, batchSize)].map(chunk => program(rowCount(chunk))({ x: chunk }).prediction)
-  return joinRows(parts)
+  return predictor('predict', rows, model, batchSize, engine).run()
+}
+
+/** Predictions for data, always the same rows. */
+export interface Predictor {
+  /** All of them, with the cells as they are now. */
+  readonly run: () => NdArray
+  /** Those of one batch, for their dtype and the shape of a row. */
+  readonly prediction: Tensor
+}
+
+/** Programs that predict for data in batches, built before the first is run. */
+export function predictor(operation: string, x: Value, model: Layer, batchSize: number, engine: Engine | undefined): Predictor {
+  const programFor = byRows(rows => predictionProgram(operation, rows, x, model, engine))
+  const [{ prediction }] = sizesOf(rowCount(x), batchSize).map(programFor) as [Prediction, ...Prediction[]]
+  return { prediction, run: () => joinRows([...chunks(x, batchSize)].map(chunk => programFor(rowCount(chunk)).run({ x: chunk }).prediction)) }
 }
 
 /** Arrays of equal rows, one below the other. */

@@ -13,9 +13,9 @@ import { emptyHistory } from './history.js'
 import type { EpochReport, History } from './history.js'
 import { measure } from './metric.js'
 import type { Metrics } from './metric.js'
-import { joinRows } from './predict.js'
-import { byRows, chunks, evaluationProgram, stepProgram } from './step.js'
-import type { Step } from './step.js'
+import { joinRows, predictor } from './predict.js'
+import { byRows, lossProgram, sizesOf, stepProgram } from './step.js'
+import type { Step, StepOptions } from './step.js'
 
 const EVALUATION_ROWS = 256
 
@@ -46,10 +46,9 @@ export function prepare<N extends string>(model: Layer, data: Dataset, options: 
   const { prediction } = stepFor(batchSize)
   checkTargets(loss, train, prediction)
   if (validation !== undefined) checkTargets(loss, validation, prediction)
-  const evaluationFor = byRows(rows => evaluationProgram(rows, validation ?? train, stepOptions))
-  if (validation !== undefined) sizesOf(rowCount(validation.x), EVALUATION_ROWS).forEach(evaluationFor)
-
   const measured: Metrics = metrics ?? {}
+  const validate = validation === undefined ? undefined : validationOf(validation, stepOptions, measured)
+
   const names = Object.keys(metrics ?? {}) as N[]
   const seen = new Epoch(measured)
   return {
@@ -71,14 +70,18 @@ export function prepare<N extends string>(model: Layer, data: Dataset, options: 
     },
     finish(epoch) {
       const report = { epoch, loss: seen.loss, metrics: seen.measure() }
-      if (validation === undefined) return { ...report, validationMetrics: {} }
-      const checked = new Epoch(measured)
-      for (const part of pairs(validation)) {
-        const result = evaluationFor(rowCount(part.x))(part)
-        checked.add(result.loss.item(), result.prediction, part.y)
-      }
-      return { ...report, validationLoss: checked.loss, validationMetrics: checked.measure() }
+      return validate === undefined ? { ...report, validationMetrics: {} } : { ...report, ...validate() }
     },
+  }
+}
+
+/** Measures validation data with the cells as they are; the programs are built before. */
+function validationOf({ x, y }: Rows, { model, loss, engine }: Pick<StepOptions, 'model' | 'loss' | 'engine'>, metrics: Metrics): () => Pick<EpochReport, 'validationLoss' | 'validationMetrics'> {
+  const { prediction, run } = predictor('fit', x, model, EVALUATION_ROWS, engine)
+  const lossOf = lossProgram(prediction, y, loss, engine)
+  return () => {
+    const predicted = run()
+    return { validationLoss: lossOf({ prediction: predicted, y }).loss.item(), validationMetrics: measure(metrics, predicted, y) }
   }
 }
 
@@ -115,19 +118,6 @@ class Epoch {
 
   measure(): Record<string, number> {
     return this.#measures ? measure(this.#metrics, joinRows(this.#predictions), joinRows(this.#targets)) : {}
-  }
-}
-
-/** The sizes that batches of so many rows have: the full one and, where something is left, a short one. */
-function sizesOf(rows: number, batchSize: number): number[] {
-  return rows <= batchSize ? [rows] : rows % batchSize === 0 ? [batchSize] : [batchSize, rows % batchSize]
-}
-
-function* pairs({ x, y }: Rows): Generator<Rows> {
-  const targets = chunks(y, EVALUATION_ROWS)
-  for (const part of chunks(x, EVALUATION_ROWS)) {
-    const next = targets.next()
-    if (next.done !== true) yield { x: part, y: next.value }
   }
 }
 

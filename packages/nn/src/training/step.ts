@@ -71,18 +71,25 @@ function gradientsOf(loss: Tensor, parameters: readonly Parameter[]): readonly T
   }
 }
 
-/** The program of a prediction for `rows` rows, without a context: layers evaluate. */
-export function predictionProgram(rows: number, data: Value, model: Layer, engine: Engine | undefined): (inputs: { readonly x: ArrayLike }) => { prediction: NdArray } {
-  const x = rowsInput('x', rows, data)
-  return engineOf(engine)({ inputs: { x }, outputs: { prediction: perRow('predict', model(x), rows) } })
+/** The prediction for batches of one size. */
+export interface Prediction {
+  readonly run: (inputs: { readonly x: ArrayLike }) => { prediction: NdArray }
+  readonly prediction: Tensor
 }
 
-/** The program of loss and predictions for `rows` rows, with nothing updated. */
-export function evaluationProgram(rows: number, data: Rows, { model, loss, engine }: StepOptions): LossAndPrediction {
-  const x = rowsInput('x', rows, data.x)
-  const y = rowsInput('y', rows, data.y)
-  const prediction = model(x)
-  return engineOf(engine)({ inputs: { x, y }, outputs: { loss: lossOf(loss, prediction, y), prediction } })
+/** The program of a prediction for `rows` rows, without a context: layers evaluate. */
+export function predictionProgram(operation: string, rows: number, data: Value, model: Layer, engine: Engine | undefined): Prediction {
+  const x = rowsInput('x', rows, data)
+  const prediction = perRow(operation, model(x), rows)
+  return { run: engineOf(engine)({ inputs: { x }, outputs: { prediction } }), prediction }
+}
+
+/** The program of the loss of predictions once they are made, for all rows of data: their number does not matter to a model, but may to a loss. */
+export function lossProgram({ shape, dtype }: Tensor, target: Value, loss: Loss, engine: Engine | undefined): (inputs: { readonly prediction: ArrayLike, readonly y: ArrayLike }) => { loss: NdArray } {
+  const rows = rowCount(target)
+  const prediction = input('prediction', [rows, ...shape.slice(1)], { dtype })
+  const y = rowsInput('y', rows, target)
+  return engineOf(engine)({ inputs: { prediction, y }, outputs: { loss: lossOf(loss, prediction, y) } })
 }
 
 /** Programs by number of rows, each made once. */
@@ -93,6 +100,11 @@ export function byRows<P>(make: (rows: number) => P): (rows: number) => P {
     if (program === undefined) made.set(rows, program = make(rows))
     return program
   }
+}
+
+/** The sizes that batches of so many rows have: the full one and, where something is left, a short one. */
+export function sizesOf(rows: number, batchSize: number): number[] {
+  return rows <= batchSize ? [rows] : rows % batchSize === 0 ? [batchSize] : [batchSize, rows % batchSize]
 }
 
 /** Consecutive chunks of rows. */
