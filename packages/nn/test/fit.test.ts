@@ -259,6 +259,21 @@ describe('bad input is refused before the first step', () => {
     const run = fit(linear(2, 1), { x: [[1e20, 1], [1, 1e20]], y: [[1], [2]] }, { ...defaults(), optimizer: sgd({ learningRate: 10 }), epochs: 50 })
     await expect(run).rejects.toThrow(/no longer finite[^]*epoch \d+, batch \d+/)
   })
+
+  test('a loss that is no longer finite leaves the cells that gave the last finite one', async () => {
+    const model = linear(1, 1, { initializer: () => [[1]] })
+    const optimizer = adam({ learningRate: 1 })
+    const states: string[] = []
+    const state = (): string => JSON.stringify([stateOf(model), optimizer.state.map(cell => cell.toArray())])
+    const rows = { x: [[1], [2], [1e30]], y: [[0], [0], [0]] }
+    const before = model.weight.toArray()
+    await expect(fit(model, rows, { ...defaults(), optimizer, epochs: 1, batchSize: 1, shuffle: false, callbacks: [{ onBatchEnd() { states.push(state()) } }] })).rejects.toThrow(/batch 2/)
+    expect(state()).toBe(states[0])
+    // The first step is finite and writes infinities, which the second one shows.
+    const wild = linear(1, 1, { initializer: () => [[1]] })
+    await expect(fit(wild, { x: [[1e18], [1]], y: [[0], [0]] }, { ...defaults(), optimizer: sgd({ learningRate: 1e30 }), epochs: 1, batchSize: 1, shuffle: false })).rejects.toThrow(/batch 1/)
+    expect(wild.weight.toArray()).toEqual(before)
+  })
 })
 
 describe('predict', () => {

@@ -57,7 +57,8 @@ const UNINTERRUPTED = 30
  * @returns what happened, epoch by epoch, as plain JSON
  * @throws (before the first step) ValueError for empty or non-finite data, targets the loss cannot take, options out of range,
  *   a batch larger than the data, nothing to train; ShapeError for rows that do not match each other, the model or the loss;
- *   (later) EvaluationError when the loss is no longer finite; the signal's reason when aborted
+ *   (later) EvaluationError when the loss is no longer finite, after all cells have been set back to what gave the last finite
+ *   one; the signal's reason when aborted
  * @example
  * import { tanh } from '@mlp/autograd'
  * import { accuracy, adam, binaryCrossEntropy, fit, mlp, predict } from '@mlp/nn'

@@ -51,6 +51,8 @@ export function prepare<N extends string>(model: Layer, data: Dataset, options: 
 
   const names = Object.keys(metrics ?? {}) as N[]
   const seen = new Epoch(measured)
+  // What the cells held when the loss was last finite. A step can write infinities while its own loss, taken before, is finite.
+  let sound: ReadonlyMap<Parameter, Value> | undefined
   return {
     history: emptyHistory(names, batchSize, seed),
     parameters,
@@ -62,9 +64,15 @@ export function prepare<N extends string>(model: Layer, data: Dataset, options: 
     step(rows, epoch, batch) {
       const x = takeRows(train.x, rows)
       const y = takeRows(train.y, rows)
-      const result = stepFor(rows.length).run({ x, y })
+      const { run, cells } = stepFor(rows.length)
+      const before = new Map(cells.map(cell => [cell, cell.value]))
+      const result = run({ x, y })
       const value = result.loss.item()
-      if (!Number.isFinite(value)) throw diverged(value, epoch, batch)
+      if (!Number.isFinite(value)) {
+        for (const [cell, held] of sound ?? before) cell.set(held)
+        throw diverged(value, epoch, batch)
+      }
+      sound = before
       seen.add(value, result.prediction, y)
       return value
     },

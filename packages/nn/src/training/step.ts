@@ -35,6 +35,8 @@ export interface Step {
   readonly run: LossAndPrediction
   /** The shape of its predictions. */
   readonly prediction: Shape
+  /** What it writes. */
+  readonly cells: readonly Parameter[]
 }
 
 /** One program from inputs to loss, predictions and new values of all cells, for batches of `rows` rows. */
@@ -56,7 +58,7 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
     }
     updates.set(cell, value)
   }
-  return { run: engineOf(options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape }
+  return { run: engineOf(options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape, cells: [...updates.keys()] }
 }
 
 function gradientsOf(loss: Tensor, parameters: readonly Parameter[]): readonly Tensor[] {
