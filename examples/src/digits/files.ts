@@ -22,7 +22,7 @@ export async function writeFiles(result: Result): Promise<string> {
   const { history, confusion, mistakes, model, accuracy, data: { test } } = result
 
   const dot = toDot(lossGraph(result))
-  const graph = await renderGraphFromSource({ input: dot }, { format: 'svg' })
+  const graph = await drawn(dot)
   const loss = await svgOf(lossCurve(history))
   const matrix = await svgOf(confusionMatrixPlot(confusion))
   const gallery = mistakes.slice(0, MISTAKES_SHOWN).map(one => ({
@@ -58,6 +58,17 @@ export async function writeFiles(result: Result): Promise<string> {
 function lossGraph({ model }: Result) {
   const x = input('image', [1, LAYERS[0]], { dtype: 'float32' })
   return view(crossEntropy(model(x), input('digit', [1], { dtype: 'int32' })))
+}
+
+/** A graph as SVG. Graphviz in WebAssembly knows the widths of few letters and warns of each other one; labels fit all the same. */
+async function drawn(dot: string): Promise<string> {
+  const { warn } = console
+  console.warn = () => undefined
+  try {
+    return await renderGraphFromSource({ input: dot }, { format: 'svg' })
+  } finally {
+    console.warn = warn
+  }
 }
 
 /** A Vega-Lite specification as SVG. */

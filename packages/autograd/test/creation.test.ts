@@ -124,9 +124,9 @@ describe('a short text', () => {
     expect(String(parameter(1, { name: 'w' }).add(3))).toBe('Tensor add(w, constant) float64 []')
   })
   test('of an array shows all of a small one and the ends of a long one', () => {
-    expect(String(evaluate(tensor([[1, -2], [0.5, 1e21]])))).toBe('[[1, −2], [0.5, 1e+21]]')
+    expect(String(evaluate(tensor([[1, -2], [0.5, 1e21]])))).toBe('[[1, -2], [0.5, 1e+21]]')
     expect(String(evaluate(arange(100)))).toBe('[0, 1, 2, …, 97, 98, 99]')
-    expect(String(evaluate(tensor([0.1, -0, NaN, -Infinity], { dtype: 'float32' })))).toBe('[0.1, −0, NaN, −∞]')
+    expect(String(evaluate(tensor([0.1, -0, NaN, -Infinity], { dtype: 'float32' })))).toBe('[0.1, -0, NaN, -Infinity]')
     expect(String(evaluate(tensor([true, false])))).toBe('[true, false]')
     expect(String(evaluate(arange(14).reshape([7, 2])))).toBe('[[0, 1], [2, 3], [4, 5], …, [8, 9], [10, 11], [12, 13]]')
   })

@@ -121,8 +121,8 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 
   // Bindings
   'no value for an input': ['BINDING_MISSING', ({ loss }) => loss.item()],
-  'a value for the wrong name': ['BINDING_UNKNOWN', ({ loss }) => loss.item({ X: [3, 4] })],
-  'a value for a parameter': ['BINDING_UNKNOWN', ({ w }) => w.mul(2).toArray({ w: [3, 4] })],
+  'a value for the wrong name': ['BINDING_UNKNOWN', ({ loss }) => evaluate(loss, { X: [3, 4] })],
+  'a value for a parameter': ['BINDING_UNKNOWN', ({ w }) => evaluate(w.mul(2), { w: [3, 4] })],
   'a value for a computed tensor': ['BINDING_UNKNOWN', ({ loss }) => evaluate(loss, new Map([[loss, 1]]))],
   'two inputs of one name': ['BINDING_DUPLICATE', ({ x }) => evaluate(add(x, input('x', [2])), { x: [3, 4] })],
   'data of another shape for an input': ['SHAPE_MISMATCH', ({ loss }) => loss.item({ x: [[3, 4]] })],

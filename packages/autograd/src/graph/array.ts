@@ -207,10 +207,10 @@ export function showArray({ shape, dtype, data }: Value): string {
   return build(0, 0)
 }
 
-/** The shortest decimal that reads back as the same number of that dtype, with a true minus sign; a truth value as such. */
+/** The shortest decimal that reads back as the same number of that dtype; a truth value as such. */
 export function formatNumber(value: number, dtype: DType = 'float64'): string {
   if (dtype === 'bool') return String(value !== 0)
   const short = dtype === 'float32'
     ? Array.from({ length: 9 }, (_, digits) => Number(value.toPrecision(digits + 1))).find(one => Object.is(Math.fround(one), value)) ?? value : value
-  return (Object.is(short, -0) ? '-0' : String(short)).replaceAll('-', '−').replace('Infinity', '∞')
+  return Object.is(short, -0) ? '-0' : String(short)
 }

@@ -13,16 +13,21 @@ import { cast } from '../ops/cast.js'
 import { matmul } from '../ops/linear.js'
 import { reshape, transpose } from '../ops/movement.js'
 import type { Operand } from '../ops/operand.js'
+import { leafValue } from '../ops/operation.js'
 import type { Operation } from '../ops/operation.js'
 import { max, mean, sum } from '../ops/reduce.js'
 import type { Axis, ReduceOptions } from '../ops/reduce.js'
+import { snapshot } from './array.js'
 import type { NestedArray } from './array.js'
 import { counts } from './counting.js'
 import type { DType } from './dtype.js'
 import { nameOf } from './provenance.js'
 import type { Provenance } from './provenance.js'
-import { showType } from './shape.js'
+import { showType, sizeOf } from './shape.js'
 import type { Shape } from './shape.js'
+
+/** Elements of a constant or parameter that its short form shows. */
+const SHOWN = 100
 
 const BRAND = Symbol.for('@mlp/tensor')
 
@@ -101,7 +106,9 @@ export class Tensor {
   toString(): string {
     const name = nameOf(this)
     const inputs = this.inputs.map(input => nameOf(input) ?? input.op.name).join(', ')
-    return `Tensor ${name === undefined ? '' : `${name} = `}${this.op.name}${inputs && `(${inputs})`} ${showType(this)}`
+    const value = leafValue(this)
+    const head = value !== undefined && sizeOf(this.shape) <= SHOWN ? String(snapshot(value)) : `${this.op.name}${inputs && `(${inputs})`}`
+    return `Tensor ${name === undefined ? '' : `${name} = `}${head} ${showType(this)}`
   }
   [Symbol.for('nodejs.util.inspect.custom')](): string { return this.toString() }
 }

@@ -26,7 +26,8 @@ export const constantLeaf: Leaf = {
       const value = (attributes as ConstantAttributes).value
       if (!isUniform(value)) return atom(`[${value.shape.join('×')}]`)
       const number = value.data[value.offset]!
-      const text = formatNumber(number, value.dtype)
+      // Formulas have a minus sign of their own.
+      const text = formatNumber(number, value.dtype).replaceAll('-', '−').replace('Infinity', '∞')
       return text.startsWith('−') ? { text, binding: NEGATION } : atom(text)
     },
   },
