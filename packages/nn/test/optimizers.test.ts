@@ -1,7 +1,7 @@
 import type { Parameter, Tensor } from '@mlp/autograd'
-import { add, assign, grad, input, interpret, mul, parameter, pow, sign, sub, sum, square, tensor } from '@mlp/autograd'
+import { add, assign, grad, input, interpret, mul, parameter, pow, sign, sub, sum, square, tensor, ValueError } from '@mlp/autograd'
 import type { Optimizer } from '@mlp/nn'
-import { adam, clipByGlobalNorm, defineOptimizer, momentum, sgd } from '@mlp/nn'
+import { adam, batchNormalization, clipByGlobalNorm, defineOptimizer, momentum, sgd } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 // (x − 1)² + 10(y + ½)², as the golden optimizers are tried on.
@@ -123,6 +123,17 @@ describe('state', () => {
 
   test('refuses another number of gradients', () => {
     expect(() => sgd().updates([parameter(1)], [])).toThrow(/differ in number/)
+  })
+
+  test('untrainable parameters, such as running statistics', () => {
+    const layer = batchNormalization(1)
+    const x = tensor([[1], [2]])
+    // Without a context the running statistics are part of the graph and do have gradients.
+    const gradients = grad(layer(x).square().sum(), layer.parameters)
+    expect(() => sgd().updates(layer.parameters, gradients)).toThrow(/not trainable[^]*filter\(p => p\.trainable\)/)
+    expect(() => sgd().updates(layer.parameters, gradients)).toThrow(ValueError)
+    const trained = layer.parameters.filter(p => p.trainable)
+    expect([...sgd().updates(trained, grad(layer(x).sum(), trained)).keys()]).toEqual([layer.weight, layer.bias])
   })
 })
 

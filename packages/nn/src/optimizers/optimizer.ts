@@ -4,7 +4,7 @@ import type { Parameter, Tensor, Updates } from '@mlp/autograd'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
 export interface Optimizer {
-  /** New values for the parameters and for the optimizer's state. Asking again gives updates of the same state. */
+  /** New values for the parameters, trainable ones, and for the optimizer's state. Asking again gives updates of the same state. */
   updates(parameters: readonly Parameter[], gradients: readonly Tensor[]): Updates
   /** The cells made so far: what to save to go on later. */
   readonly state: readonly Parameter[]
@@ -35,7 +35,7 @@ export interface OptimizerDefinition<S extends string> {
 /**
  * An optimizer from an update rule.
  *
- * @throws ValueError when `updates` gets another number of gradients than of parameters
+ * @throws ValueError when `updates` gets another number of gradients than of parameters, or a parameter that is not trainable
  * @example
  * import { add, assign, grad, mul, parameter, sub } from '@mlp/autograd'
  * import { defineOptimizer } from '@mlp/nn'
@@ -60,7 +60,7 @@ export function defineOptimizer<const S extends string = never>({ state: slots, 
       return [...groups.flatMap(({ counter }) => counter ?? []), ...[...known.values()].flatMap(({ kept }) => Object.values<Parameter>(kept))]
     },
     updates(parameters, gradients) {
-      checkCounts(parameters, gradients)
+      checkParameters(parameters, gradients)
       const fresh: Group = { counter: undefined }
       if (parameters.some(one => !known.has(one))) groups.push(fresh)
       const updates = new Map<Parameter, Tensor>()
@@ -107,11 +107,19 @@ function scalarIn(one: Parameter, value: number | Tensor): Tensor | number {
   return cast(value, one.dtype)
 }
 
-function checkCounts(parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
-  if (parameters.length === gradients.length) return
+function checkParameters(parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
+  if (parameters.length !== gradients.length) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'updates', problem: 'parameters and gradients differ in number', received: `${parameters.length} parameters and ${gradients.length} gradients`,
+      expected: 'one gradient per parameter, in the same order', hint: 'optimizer.updates(parameters, grad(loss, parameters))',
+    })
+  }
+  // Running statistics and counters are parameters too; a step along a gradient would spoil them unseen.
+  const frozen = parameters.find(one => !one.trainable)
+  if (frozen === undefined) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation: 'updates', problem: 'parameters and gradients differ in number', received: `${parameters.length} parameters and ${gradients.length} gradients`,
-    expected: 'one gradient per parameter, in the same order', hint: 'optimizer.updates(parameters, grad(loss, parameters))',
+    code: 'ARGUMENT_INVALID', operation: 'updates', problem: 'a parameter is not trainable', received: frozen.toString(),
+    expected: 'trainable parameters only', hint: 'leave the others out, for grad too: model.parameters.filter(p => p.trainable)',
   })
 }
 
