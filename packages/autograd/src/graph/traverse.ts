@@ -58,15 +58,21 @@ export function rewrite(roots: readonly Tensor[], since: number, replace: (node:
 
 /** The roots with equal sub-expressions made after `since` made one. */
 export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
-  const byExpression = new Map<string, Tensor>()
+  const byExpression = new Map<string, Tensor[]>()
   return rewrite(roots, since, node => {
     if (node.inputs.length === 0) return node
     const key = [node.op.name, node.inputs.map(input => input.serial), JSON.stringify(node.attributes)].join(' ')
-    const known = byExpression.get(key)
-    if (known?.op === node.op && nameOf(known) === nameOf(node) && node.inputs.every((input, index) => input === known.inputs[index]) && sameAttributes(known.attributes, node.attributes)) return known
-    byExpression.set(key, node)
+    const alike = byExpression.get(key) ?? []
+    const known = alike.find(one => isSameExpression(one, node))
+    if (known !== undefined) return known
+    alike.push(node)
+    byExpression.set(key, alike)
     return node
   })
+}
+
+function isSameExpression(a: Tensor, b: Tensor): boolean {
+  return a.op === b.op && nameOf(a) === nameOf(b) && a.inputs.every((input, index) => input === b.inputs[index]) && sameAttributes(a.attributes, b.attributes)
 }
 
 /** Equal plain data; functions and other objects are equal only to themselves. */
