@@ -1,5 +1,5 @@
-import { tensor } from '@mlp/autograd'
-import { accuracy, confusionMatrix } from '@mlp/nn'
+import { tensor, ValueError } from '@mlp/autograd'
+import { accuracy, binaryCrossEntropy, confusionMatrix, fit, linear, sgd } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 describe('accuracy', () => {
@@ -11,8 +11,17 @@ describe('accuracy', () => {
   })
 
   test('of one score per sample, by threshold, as list or column', () => {
-    expect(accuracy([0.2, 0.6, 0.5], [0, 1, 1])).toBeCloseTo(2 / 3)
+    expect(accuracy([0.2, 0.6, 0.5], [0, 1, 1], { threshold: 0.5 })).toBeCloseTo(2 / 3)
     expect(accuracy([[-1], [0.2]], [[0], [1]], { threshold: 0 })).toBe(1)
+  })
+
+  test('of one score per sample asks for the threshold: logits and probabilities look alike', async () => {
+    for (const scores of [[-1, 3], [[-1], [3]], Float32Array.of(0.1, 0.9)]) {
+      expect(() => accuracy(scores, [0, 1])).toThrow(ValueError)
+      expect(() => accuracy(scores, [0, 1])).toThrow(/needs a threshold[^]*0 for logits, 0\.5 for probabilities[^]*\(p, t\) => accuracy\(p, t, \{ threshold: 0 \}\)/)
+      expect(() => confusionMatrix(scores, [0, 1])).toThrow(/needs a threshold[^]*confusionMatrix\(p, t, \{ threshold: 0 \}\)/)
+    }
+    await expect(fit(linear(1, 1), { x: [[0], [1]], y: [[0], [1]] }, { loss: binaryCrossEntropy, optimizer: sgd(), epochs: 1, metrics: { accuracy } })).rejects.toThrow(/as a metric/)
   })
 
   test('of predicted classes', () => {
@@ -31,7 +40,7 @@ describe('accuracy', () => {
 describe('confusionMatrix', () => {
   test('counts true classes in rows and predicted ones in columns', () => {
     expect(confusionMatrix([[1, 0, 0], [0, 1, 0], [0, 1, 0]], [0, 1, 2])).toEqual([[1, 0, 0], [0, 1, 0], [0, 1, 0]])
-    expect(confusionMatrix([0.9, 0.1, 0.8], [1, 1, 0])).toEqual([[0, 1], [1, 1]])
+    expect(confusionMatrix([0.9, 0.1, 0.8], [1, 1, 0], { threshold: 0.5 })).toEqual([[0, 1], [1, 1]])
     expect(confusionMatrix(Int32Array.of(0), [0], { classes: 3 })).toEqual([[1, 0, 0], [0, 0, 0], [0, 0, 0]])
   })
 

@@ -3,7 +3,7 @@ import { ShapeError, ValueError, evaluate, isTensor, tensor, showShape } from '@
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
 
 export interface ClassOptions {
-  /** For one output per sample: above it the class is 1. Logits have it at 0, probabilities at 0.5. Default: 0.5. */
+  /** For one score per sample, and required there: above it the class is 1. It is 0 for logits and 0.5 for probabilities. */
   readonly threshold?: number
 }
 export interface ConfusionOptions extends ClassOptions {
@@ -14,9 +14,9 @@ export interface ConfusionOptions extends ClassOptions {
 /**
  * The share of samples whose predicted class is the true one.
  *
- * @param prediction scores of shape [samples, classes], where the greatest one decides; one score per sample; or classes as int32 or bool
+ * @param prediction scores of shape [samples, classes], where the greatest one decides; one score per sample, with a threshold; or classes as int32 or bool
  * @param target class indices, one per sample, or one-hot rows
- * @throws ShapeError when the numbers of samples differ, ValueError for no samples
+ * @throws ShapeError when the numbers of samples differ, ValueError for no samples and for one score per sample without a threshold
  * @example
  * import { accuracy } from '@mlp/nn'
  * console.log(accuracy([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [0, 1, 1])) // → 0.6666666666666666
@@ -54,7 +54,7 @@ export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor |
   return matrix
 }
 
-function classesOf(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { threshold = 0.5 }: ClassOptions): { predicted: number[], actual: number[], outputs: number } {
+function classesOf(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { threshold }: ClassOptions): { predicted: number[], actual: number[], outputs: number } {
   const scores = valueOf(prediction)
   const truth = valueOf(target)
   const samples = scores.shape[0] ?? 0
@@ -75,12 +75,21 @@ function classesOf(operation: string, prediction: Tensor | ArrayLike, target: Te
       hint: 'pass one score per class, or predicted classes as int32: Int32Array.from(classes)',
     })
   }
-  const decide = (score: number): number => isFloat ? Number(score > threshold) : score
   return {
-    predicted: outputs === 1 ? Array.from(scores.data, decide) : greatest(scores, samples),
+    predicted: outputs > 1 ? greatest(scores, samples) : isFloat ? aboveThreshold(operation, scores, threshold) : Array.from(scores.data),
     actual: perSample === 1 ? Array.from(truth.data) : greatest(truth, samples),
     outputs: outputs === 1 ? 2 : outputs,
   }
+}
+
+/** 1 where a score is above the threshold. Logits and probabilities look alike, so there is no default. */
+function aboveThreshold(operation: string, { data, shape }: Value, threshold: number | undefined): number[] {
+  if (typeof threshold === 'number') return Array.from(data, score => Number(score > threshold))
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'one score per sample needs a threshold', received: `scores of shape ${showShape(shape)} and no threshold`,
+    expected: 'the score above which the class is 1',
+    hint: `threshold: 0 for logits, 0.5 for probabilities${operation === 'accuracy' ? '; as a metric: (p, t) => accuracy(p, t, { threshold: 0 })' : `: ${operation}(p, t, { threshold: 0 })`}`,
+  })
 }
 
 /** The position of the greatest number in each row, the first of equal ones. */
