@@ -18,7 +18,7 @@ export function operationsPage(): string {
     '# Operations',
     '',
     'Written by `npm run operations` from the records in `packages/autograd/src/ops`; do not edit.',
-    '`c` is the cotangent of the result `y`; a derivative that no rule passes is —.',
+    '`c` is the cotangent of the result `y`; a derivative that no rule passes is —. As in all formulas, broadcasts are not shown.',
     ...kinds.flatMap(kind => ['', `## ${kind[0]!.toUpperCase()}${kind.slice(1)}`, '', '| operation | written | meaning | derivative | domain and conventions |', '|---|---|---|---|---|', ...allOperations.filter(one => one.kind === kind).map(row)]),
     '',
   ].join('\n')
@@ -48,7 +48,7 @@ function inputsOf(operation: Operation): Tensor[] {
 }
 
 function conventions(operation: Operation): string[] {
-  return operation.kind === 'elementwise' ? (operation.kinks ?? []).map(kink => kink.convention) : []
+  return operation.kind === 'elementwise' ? [...new Set((operation.kinks ?? []).map(kink => kink.convention))] : []
 }
 
 function derivative(operation: Operation, y: Tensor, inputs: readonly Tensor[]): string {

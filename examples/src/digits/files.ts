@@ -23,11 +23,11 @@ export async function writeFiles(result: Result): Promise<string> {
 
   const dot = toDot(lossGraph(result))
   const graph = await drawn(dot)
-  const loss = await svgOf(lossCurve(history))
+  const loss = await svgOf(lossCurve(history, { scale: 'log' }))
   const matrix = await svgOf(confusionMatrixPlot(confusion))
   const gallery = mistakes.slice(0, MISTAKES_SHOWN).map(one => ({
     svg: imageOf(one.pixels, WIDTH, { black: WHITE, white: 0, description: `a handwritten ${one.actual}` }),
-    caption: `is ${one.actual}, guessed ${one.guess}`,
+    caption: `${one.actual}, not ${one.guess}`,
   }))
   const page = pageOf({
     title: 'Handwritten digits',
@@ -37,9 +37,9 @@ export async function writeFiles(result: Result): Promise<string> {
         title: 'Result',
         content: [{ facts: { 'test accuracy': accuracy.toFixed(4), 'images tested': test.y.data.length, 'wrong guesses': mistakes.length, epochs: history.loss.length } }],
       },
-      { title: 'Learning', content: [{ svg: loss, caption: 'Mean loss of each epoch.' }] },
+      { title: 'Learning', content: [{ svg: loss, caption: 'Mean loss of each epoch on the images trained on, and on the test images, which are watched and not used (logarithmic scale).' }] },
       { title: 'Confusion', content: [{ svg: matrix, caption: 'Rows are true digits, columns what was guessed.' }] },
-      { title: 'Worst mistakes', content: ['The images whose true digit the network thought least likely.', { gallery }] },
+      { title: 'Worst mistakes', content: ['The images whose true digit the network thought least likely: what they are, not what was guessed.', { gallery }] },
       { title: 'The graph', content: [{ svg: graph, caption: 'The loss of one image, as the graph that is differentiated; layers are boxes.' }] },
     ],
   })
