@@ -1,3 +1,4 @@
+import type { Dataset } from '@mlp/nn'
 import { batchIndices, StandardScaler, trainTestSplit } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
@@ -35,6 +36,27 @@ describe('trainTestSplit', () => {
     [{ stratify: true }, /cannot stratify/], [{ seed: -1 }, /seed/],
   ])('refuses %o of four rows with four classes', (options, message) => {
     expect(() => trainTestSplit({ x: rows(4), y: [0, 1, 2, 3] }, options)).toThrow(message)
+  })
+
+  test('names what is missing or holds text', () => {
+    const refused = (data: unknown): unknown => {
+      try {
+        return trainTestSplit(data as Dataset)
+      } catch (error) {
+        return error
+      }
+    }
+    expect(refused({ x: rows(4) })).toMatchObject({ name: 'ValueError', problem: 'y is missing', received: '{ x }', hint: 'write trainTestSplit({ x, y })' })
+    expect(refused({ X: rows(4), Y: [] })).toMatchObject({ problem: 'x and y are missing', received: '{ X, Y }' })
+    expect(refused(rows(4))).toMatchObject({ problem: 'x and y are missing', received: 'an array of 4' })
+    expect(refused(undefined)).toMatchObject({ problem: 'x and y are missing', received: 'undefined' })
+    expect(refused({ x: rows(4), y: null })).toMatchObject({ problem: 'y is missing', received: 'null' })
+    expect(refused({ x: rows(2), y: ['a', 'b'] })).toMatchObject({
+      name: 'ValueError', operation: 'trainTestSplit (y)', received: '"a" at y[0]', hint: expect.stringMatching(/classes\.indexOf.*parseCsv\(text, \{ label \}\)/) as string,
+    })
+    expect(refused({ x: [[1, '2']], y: [0] })).toMatchObject({ operation: 'trainTestSplit (x)', received: '"2" at x[0][1]', hint: expect.stringMatching(/parseCsv/) as string })
+    expect(refused({ x: rows(2), y: [0, null] })).toMatchObject({ name: 'ValueError', operation: 'trainTestSplit (y)', received: 'null at y[1]' })
+    expect(refused({ x: [[1], [2, 3]], y: [0, 1] })).toMatchObject({ name: 'ShapeError', operation: 'trainTestSplit (x)' })
   })
 
   test('refuses empty and unequal data', () => {

@@ -1,6 +1,6 @@
 /** Data as rows: the first axis counts samples. Checks that name the option, and copying of rows. */
-import { ShapeError, ValueError, evaluate, tensor, showShape } from '@mlp/autograd'
-import type { ArrayLike, TypedArray, Value } from '@mlp/autograd'
+import { MlpError, ShapeError, ValueError, evaluate, tensor, showShape } from '@mlp/autograd'
+import type { ArrayLike, Tensor, TypedArray, Value } from '@mlp/autograd'
 
 /** Samples and what is to be predicted from them, row by row. */
 export interface Dataset {
@@ -22,7 +22,7 @@ export function rowCount(value: Value): number {
 
 /** Data of any accepted form as an array of at least one row. */
 export function toRows(operation: string, option: string, data: ArrayLike): Value {
-  const value = evaluate(tensor(data))
+  const value = evaluate(read(operation, option, data))
   if (value.shape.length === 0) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: `${option} is a single number`, received: 'shape []',
@@ -38,8 +38,53 @@ export function toRows(operation: string, option: string, data: ArrayLike): Valu
   return value
 }
 
+/** Data as a constant. What cannot be one is reported under the name of the option, and text with a way to numbers. */
+function read(operation: string, option: string, data: ArrayLike): Tensor {
+  const given: unknown = data
+  if (given === undefined || given === null) throw missing(operation, [option], String(given))
+  try {
+    return tensor(data)
+  } catch (error) {
+    if (!(error instanceof MlpError)) throw error
+    const { code, problem, expected, hint } = error
+    const fault = { code, operation: `${operation} (${option})`, problem, received: error.received.replace(/ at data(?=\[)/, ` at ${option}`), expected, hint }
+    if (!(error instanceof ValueError && holdsText(data))) throw new (error.constructor as typeof MlpError)(fault)
+    throw new ValueError({
+      ...fault, problem: 'text among the numbers', expected: 'numbers',
+      hint: option.endsWith('y')
+        ? 'map classes to numbers: labels.map(label => classes.indexOf(label)), or read the file with parseCsv(text, { label })'
+        : 'map text to numbers, or read the file with parseCsv(text, { label })',
+    })
+  }
+}
+
+function holdsText(data: unknown): boolean {
+  return Array.isArray(data) ? data.some(holdsText) : typeof data === 'string'
+}
+
+const CALLS: Readonly<Record<string, string>> = { fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)' }
+
+function missing(operation: string, options: readonly string[], received: string): ValueError {
+  return new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: `${options.join(' and ')} ${options.length === 1 ? 'is' : 'are'} missing`, received,
+    expected: 'arrays of numbers, one row per sample',
+    hint: `write ${options.join().includes('validation') ? '{ validation: { x, y } }' : CALLS[operation] ?? `${operation}({ x, y })`}`,
+  })
+}
+
+/** Refuses a dataset that lacks a side, perhaps because x and y were passed one by one. */
+function checkSides(operation: string, data: unknown, prefix: string): void {
+  const isPlain = typeof data === 'object' && data !== null && !Array.isArray(data)
+  const absent = (['x', 'y'] as const).filter(side => !isPlain || (data as Partial<Dataset>)[side] === undefined)
+  if (absent.length === 0) return
+  const received = isPlain ? `{ ${Object.keys(data).join(', ')} }` : Array.isArray(data) ? `an array of ${data.length}` : String(data)
+  throw missing(operation, absent.map(side => prefix + side), received)
+}
+
 /** Both sides of a dataset, with one row of y for every row of x. */
-export function toDataset(operation: string, { x, y }: Dataset, prefix = ''): Rows {
+export function toDataset(operation: string, data: Dataset, prefix = ''): Rows {
+  checkSides(operation, data, prefix)
+  const { x, y } = data
   const rows = { x: toRows(operation, `${prefix}x`, x), y: toRows(operation, `${prefix}y`, y) }
   if (rowCount(rows.x) !== rowCount(rows.y)) {
     throw new ShapeError({
