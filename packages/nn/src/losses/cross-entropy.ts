@@ -4,7 +4,7 @@ import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
 import { asTarget, likePrediction, matchPrediction, reduce, requireFloat } from './loss.js'
 import type { LossOptions } from './loss.js'
 
-/** log(1 + eᶻ) − t·z without overflow; absolutely exact to a rounding error of 1, so a loss smaller than that is 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
+/** log(1 + eᶻ) − t·z without overflow, to an absolute error below the spacing of numbers at 1: a loss smaller than that comes out as 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
 const logisticLoss = /* @__PURE__ */ customGradient(
   (z: Tensor, t: Tensor): Tensor => add(sub(relu(z), mul(z, t)), log(add(1, exp(neg(abs(z)))))),
   ({ cotangent, inputs: [z, t] }) => [mul(cotangent, sub(sigmoid(z!), t!)), neg(mul(cotangent, z!))],
