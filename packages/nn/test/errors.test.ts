@@ -37,6 +37,7 @@ const mistakes: Record<string, () => unknown> = {
   'no epochs': () => fit(model(), { x, y: [[0], [1]] }, { ...options, epochs: 0 }),
   'an optimizer that was not called': () => fit(model(), { x, y: [[0], [1]] }, { ...options, optimizer: adam as never }),
   'a model without parameters': () => fit(z => z, { x, y: x }, options),
+  'normalization that gets no context': () => { const layer = batchNormalization(2); return fit(z => layer(z), { x, y: x }, { ...options, parameters: layer.parameters }) },
   'a parameter the loss does not depend on': () => fit(model(), { x, y: [[0], [1]] }, { ...options, parameters: [parameter(1, { name: 'alone' })] }),
   'a loss that is no number': () => fit(model(), { x, y: [[0], [1]] }, { ...options, loss: (p, t) => meanSquaredError(p, t, { reduction: 'none' }) }),
   'a model that loses the rows': () => fit(sequential(model(), z => z.sum()), { x, y: [[0], [1]] }, options),

@@ -158,6 +158,17 @@ describe('fit', () => {
   })
 })
 
+test('a model evaluates while it is trained where only its trained cells are listed', async () => {
+  const model = noisyModel()
+  const evaluating = (x: Tensor): Tensor => model(x)
+  const statistics = model.parameters!.filter(one => !one.trainable)
+  const before = statistics.map(one => one.toArray())
+  await fit(evaluating, line(8), { ...defaults(), epochs: 1, parameters: model.parameters!.filter(one => one.trainable) })
+  expect(statistics.map(one => one.toArray())).toEqual(before)
+  await fit((x, context) => model(x, context), line(8), { ...defaults(), epochs: 1, parameters: model.parameters! })
+  expect(statistics.map(one => one.toArray())).not.toEqual(before)
+})
+
 describe('callbacks', () => {
   test('are called in order, waited for, and told how it ended', async () => {
     const calls: string[] = []
@@ -248,6 +259,7 @@ describe('bad input is refused before the first step', () => {
     ['nothing to train', () => fit(sigmoid, xor, { ...defaults(), epochs: 1 }), /nothing to train/],
     ['a model that mixes up rows', () => fit(sequential(linear(2, 1), x => x.sum()), xor, { ...defaults(), epochs: 1 }), /one prediction per row/],
     ['a parameter the loss does not see', () => fit(linear(2, 1), xor, { ...defaults(), parameters: [parameter(1, { name: 'alone' })], epochs: 1 }), /alone/],
+    ['normalization behind a function that takes no context', () => { const model = noisyModel(); return fit(x => model(x), line(8), { ...defaults(), epochs: 1, parameters: model.parameters! }) }, /running mean[^]*\(x, context\) => model\(x, context\)/],
     ['one row left for normalization', () => fit(sequential(linear(2, 2), batchNormalization(2), linear(2, 1)), { x: xor.x.slice(1), y: xor.y.slice(1) }, { ...defaults(), batchSize: 2, epochs: 1 }), /no batch of one row/],
   ]
   test.each(cases)('%s', async (_, run, message) => {

@@ -18,7 +18,12 @@ export interface Context {
 }
 
 /**
- * Any function from tensor to tensor; one that declares a second parameter is given the context. `parameters` lists the cells it owns, trained ones and others such as running statistics.
+ * Any function from tensor to tensor; one that declares a second parameter is given the context. `parameters` lists the cells it
+ * owns, trained ones and others such as running statistics.
+ *
+ * Whatever wraps a layer must hand the context on: `(x, context) => model(x, context)`. In `x => model(x)` the model always evaluates,
+ * so dropout stays off and normalization uses statistics that never move, also while training. Only what is declared counts:
+ * a function with rest or default parameters has none here.
  *
  * @example
  * import { tensor } from '@mlp/autograd'

@@ -1,5 +1,5 @@
 /** Everything about a training that can be refused before its first step. */
-import { ValueError, isParameter } from '@mlp/autograd'
+import { ValueError, isParameter, nameOf } from '@mlp/autograd'
 import type { ErrorCode, Parameter, Shape } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
 import { checkFinite, rowCount, toDataset } from '../data/rows.js'
@@ -35,10 +35,16 @@ export function checkOptions(model: Layer, options: Omit<FitOptions, 'metrics'>,
   if (!Number.isInteger(epochs) || epochs < 1) throw refuse('epochs out of range', `epochs ${epochs}`, 'a whole number, one or more', 'write { epochs: 20 }')
   checkBatchSize('fit', batchSize)
   if (batchSize > samples) throw refuse('a batch is larger than the data', `batchSize ${batchSize} for ${samples} rows`, `at most ${samples}`, 'leave batchSize out, or make it smaller')
-  const parameters = [...new Set(options.parameters ?? model.parameters ?? [])].filter(one => {
-    if (!isParameter(one)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')
-    return one.trainable
-  })
+  const cells = [...new Set(options.parameters ?? model.parameters ?? [])]
+  for (const one of cells) if (!isParameter(one)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')
+  const state = cells.find(one => !one.trainable)
+  if (state !== undefined && model.length < 2) {
+    throw refuse(
+      'the model keeps its context from layers that have state', `a model of one argument and the cell ${JSON.stringify(nameOf(state) ?? 'without a name')}, which is not trained`, 'a model that takes a context and hands it on',
+      'write (x, context) => model(x, context); to train without a context, as in evaluation, list the trained cells alone: { parameters: […] }',
+    )
+  }
+  const parameters = cells.filter(one => one.trainable)
   if (parameters.length === 0) {
     throw refuse('nothing to train', `${options.parameters === undefined ? 'a model' : 'a list'} without trainable parameters`, 'at least one', 'pass { parameters: [w, b] }, or list them on the model: Object.assign(x => …, { parameters: [w, b] })', 'DATA_EMPTY')
   }

@@ -56,7 +56,7 @@ const UNINTERRUPTED = 30
  * @param data x of shape [samples, …] and y with as many rows
  * @returns what happened, epoch by epoch, as plain JSON
  * @throws (before the first step) ValueError for empty or non-finite data, targets the loss cannot take, options out of range,
- *   a batch larger than the data, nothing to train; ShapeError for rows that do not match each other, the model or the loss;
+ *   a batch larger than the data, nothing to train, state of layers behind a model that takes no context; ShapeError for rows that do not match each other, the model or the loss;
  *   (later) EvaluationError when the loss is no longer finite, after all cells have been set back to what gave the last finite
  *   one; the signal's reason when aborted
  * @example
