@@ -1,10 +1,20 @@
 import type { Parameter, Tensor } from '@mlp/autograd'
-import { assign, composite, evaluate, formula, grad, input, mul, ones, parameter, relu, sigmoid, sum, tanh, tensor } from '@mlp/autograd'
+import { assign, composite, evaluate, formula, grad, input, mul, ones, parameter, relu, sigmoid, sum, tanh, tensor, ValueError } from '@mlp/autograd'
 import type { Context, Layer } from '@mlp/nn'
 import { applyLayer, batchNormalization, constant, dropout, he, linear, meanSquaredError, mlp, sequential, trainingContext, xavier } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 const numbers = (x: Tensor): number[] => [...evaluate(x).data]
+
+test('what only looks like a context is refused', () => {
+  for (const layer of [dropout(0.5), batchNormalization(2), sequential(linear(2, 2), dropout(0.5)), mlp([2, 2, 2], { activation: dropout(0.5) })]) {
+    for (const odd of [{ training: true }, true, { train: true }]) {
+      expect(() => layer(ones([2, 2]), odd as never)).toThrow(ValueError)
+      expect(() => layer(ones([2, 2]), odd as never)).toThrow(/not a context[^]*trainingContext\(\{ seed: 0 \}\)/)
+    }
+    expect(layer(ones([2, 2]), { training: false } as never).shape).toEqual([2, 2])
+  }
+})
 
 describe('linear', () => {
   test('is x Wᵀ + b for rows, and for one row', () => {
@@ -108,6 +118,13 @@ describe('sequential and mlp', () => {
     expect(() => sequential([linear(1, 1)])).toThrow(/layer 0 is not a function/)
     expect(() => mlp([3])).toThrow(/too few sizes/)
     expect(() => mlp([3, 2.5])).toThrow(/not a size/)
+    // As callers without types write it.
+    const untyped = mlp as (...sizes: unknown[]) => unknown
+    for (const sizes of [[2, 4, 2], [], [{ sizes: [2, 1] }]]) {
+      expect(() => untyped(...sizes)).toThrow(ValueError)
+      expect(() => untyped(...sizes)).toThrow(/not an array[^]*mlp\(\[64, 32, 10\]\)/)
+    }
+    expect(() => (linear as () => unknown)()).toThrow(/not a size/)
   })
 })
 

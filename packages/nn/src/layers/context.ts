@@ -1,5 +1,5 @@
 /** The context of a training pass: collects the updates of running statistics and of the random state. */
-import { UpdateError, add, parameter, tensor } from '@mlp/autograd'
+import { UpdateError, ValueError, add, parameter, tensor } from '@mlp/autograd'
 import type { Parameter, Tensor, Updates } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
 import type { Context } from './layer.js'
@@ -66,4 +66,14 @@ export function trainingContext({ seed = 0, state = randomState() }: TrainingCon
       updates.set(cell, value)
     },
   }
+}
+
+/** Whether a layer is to train, and so may use its context. Refuses what only looks like one, such as `{ training: true }`. */
+export function isTraining(operation: string, context: Context | undefined): context is Context {
+  const given: Partial<Context> = context ?? { training: false }
+  if (given.training === false || (typeof given.randomKey === 'function' && typeof given.update === 'function')) return given.training === true
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a context', received: typeof context === 'object' ? `{ ${Object.keys(context).join(', ')} }` : String(context),
+    expected: 'a training context, or nothing to evaluate', hint: 'write model(x, trainingContext({ seed: 0 })), and apply its updates after the step; fit does both',
+  })
 }

@@ -1,5 +1,6 @@
 /** Dropout. */
 import { ValueError, div, greaterEqual, randomUniform, tagScope, where } from '@mlp/autograd'
+import { isTraining } from './context.js'
 import type { Layer } from './layer.js'
 
 /**
@@ -25,7 +26,7 @@ export function dropout(rate: number): Layer {
     })
   }
   return (x, context) => {
-    if (context?.training !== true || rate === 0) return x
+    if (!isTraining('dropout', context) || rate === 0) return x
     const kept = greaterEqual(randomUniform(context.randomKey(), x.shape), rate)
     return tagScope('dropout', [x], where(kept, div(x, 1 - rate), 0))
   }

@@ -61,8 +61,7 @@ export function linear(inputs: number, outputs: number, options: LinearOptions =
 
 /** Refuses sizes that no layer can have. */
 export function checkSizes(operation: string, sizes: readonly number[]): void {
-  const odd = sizes.find(size => !Number.isInteger(size) || size < 1)
-  if (odd !== undefined) {
+  if (sizes.some(size => !Number.isInteger(size) || size < 1)) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation, problem: 'not a size', received: showShape(sizes),
       expected: 'whole numbers, one or more', hint: 'write linear(64, 10) or mlp([64, 32, 10])',

@@ -28,7 +28,7 @@ export interface MlpOptions {
  * z₁ = x W₁ᵀ + b₁, a₁ = f(z₁), …, the last one without.
  *
  * @param sizes numbers of inputs, hidden units and outputs, at least two
- * @throws ValueError for fewer than two sizes or sizes that are not positive whole numbers
+ * @throws ValueError for no array, fewer than two sizes or sizes that are not positive whole numbers
  * @example
  * import { tanh } from '@mlp/autograd'
  * import { mlp } from '@mlp/nn'
@@ -36,6 +36,13 @@ export interface MlpOptions {
  * console.log(model.parameters.map(p => p.shape)) // → [ [ 8, 4 ], [ 8 ], [ 3, 8 ], [ 3 ] ]
  */
 export function mlp(sizes: readonly number[], { activation = relu, outputActivation, seed = 0, ...options }: MlpOptions = {}): Sequential {
+  const given: unknown = sizes
+  if (!Array.isArray(given)) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'mlp', problem: 'the sizes are not an array', received: given === undefined ? 'nothing' : typeof given,
+      expected: 'an array of whole numbers', hint: 'write mlp([64, 32, 10]), with all sizes in one array',
+    })
+  }
   checkSizes('mlp', sizes)
   if (sizes.length < 2) {
     throw new ValueError({

@@ -1,6 +1,7 @@
 /** Batch normalization. */
 import { ShapeError, ValueError, add, cast, div, mean, mul, parameter, reshape, sqrt, square, sub, tagScope, showShape } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
+import { isTraining } from './context.js'
 import type { Context, Layer } from './layer.js'
 import { checkSizes } from './linear.js'
 
@@ -66,7 +67,7 @@ export function batchNormalization(features: number, { momentum = 0.1, epsilon =
     const perFeature = (statistic: Tensor): Tensor => reshape(statistic, [features, ...x.shape.slice(2).map(() => 1)])
     let mu: Tensor = runningMean
     let variance: Tensor = runningVariance
-    if (context?.training === true) {
+    if (isTraining('batchNormalization', context)) {
       const axes = x.shape.map((_, axis) => axis).filter(axis => axis !== 1)
       const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1)
       if (count < 2) throw tooFewRows(input)
