@@ -65,6 +65,10 @@ describe('parseCsv', () => {
   test('refuses columns that are not there, and both kinds of target', () => {
     expect(() => parseCsv('a\n1', { label: 'b' })).toThrow(/no such column/)
     expect(() => parseCsv('a\n1', { features: ['b'] })).toThrow(/no such column/)
+    // Before any cell: the column of text may be the one that was meant.
+    expect(() => parseCsv('a,kind\n1,cat', { label: 'Kind' })).toThrow(/no such column[^]*"Kind"[^]*a, kind/)
+    expect(() => parseCsv('a,kind\n1,cat', { target: ['a', 'b'] })).toThrow(/no such column[^]*"b"/)
+    expect(() => parseCsv('a,kind\n1,cat', { features: ['kind', 'b'] })).toThrow(/no such column[^]*"b"/)
     expect(() => parseCsv('a,b\n1,', { label: 'b' })).toThrow(/a cell is missing[^]*line 2/)
     const both = { label: 'a', target: 'a' }
     expect(() => parseCsv('a\n1', both)).toThrow(/both label and target/)

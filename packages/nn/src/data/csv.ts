@@ -58,6 +58,8 @@ export function parseCsv(text: string, options: CsvOptionsBase & Partial<CsvTarg
   }
   const targets = target === undefined ? [] : typeof target === 'string' ? [target] : target
   const kept = options.features ?? header.filter(name => name !== label && !targets.includes(name))
+  // Names first: with the label misspelled, its column would be read as a feature and its text be complained about.
+  for (const name of [...(label === undefined ? [] : [label]), ...targets, ...kept]) columnOf(header, name)
   const x = numbers(rows, header, kept, dtype, [rows.length, kept.length])
   if (label !== undefined) return { x, columns: kept, ...classIndices(rows, header, label, options.classes) }
   if (target === undefined) return { x, columns: kept }
