@@ -1,6 +1,8 @@
 /** Walks over the graph. Every one is iterative: graphs are deeper than any call stack. */
 import { counts } from './counting.js'
+import { ShapeError } from './errors.js'
 import { nameOf } from './provenance.js'
+import { sameShape, showType } from './shape.js'
 import { Tensor } from './tensor.js'
 
 /** What a walk follows from a node; by default its inputs. */
@@ -36,8 +38,24 @@ export function rebuild(node: Tensor, inputs: readonly Tensor[]): Tensor {
   return made
 }
 
-/** The roots with nodes replaced; replacements must have the shape and dtype of what they replace. */
+/**
+ * The roots with nodes replaced, and all that depends on them made anew.
+ *
+ * @throws ShapeError when a replacement has another shape or dtype than what it replaces
+ * @example
+ * import { formula, input, square, substitute } from '@mlp/autograd'
+ * const [x, y] = [input('x'), input('y')]
+ * const [moved] = substitute([square(x)], new Map([[x, y.add(1)]]))
+ * console.log(formula(moved!)) // → (y + 1)²
+ */
 export function substitute(roots: readonly Tensor[], replacements: ReadonlyMap<Tensor, Tensor>): Tensor[] {
+  for (const [from, to] of replacements) {
+    if (sameShape(from.shape, to.shape) && from.dtype === to.dtype) continue
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'substitute', problem: 'a replacement of another kind', received: `${showType(to)} for ${String(from)}`, expected: showType(from),
+      hint: 'reshape, cast or broadcast it first',
+    })
+  }
   const made = new Map<Tensor, Tensor>(replacements)
   const lookUp = (node: Tensor): Tensor => made.get(node) ?? node
   for (const node of topologicalOrder(roots, node => replacements.has(node) ? [] : node.inputs)) {
