@@ -1,4 +1,4 @@
-import type { Tensor } from '@mlp/autograd'
+import type { Tensor, Value } from '@mlp/autograd'
 import { abs, add, grad, interpret, matmul, mean, mul, parameter, sigmoid, sub, tanh, tensor } from '@mlp/autograd'
 import type { BatchReport, Callback, FitOptions, Layer } from '@mlp/nn'
 import {
@@ -139,6 +139,20 @@ describe('fit', () => {
     expect(model.weight.dtype).toBe('float64')
   })
 
+  test.each(['float32', 'float64'] as const)('gives a function that computes in %s plain numbers in it, and typed ones as they are', async (dtype) => {
+    const w = parameter([[0], [0]], { dtype })
+    const seen: string[] = []
+    const model: Layer = Object.assign((x: Tensor) => { seen.push(x.dtype); return matmul(x, w) }, { parameters: [w] })
+    await fit(model, xor, { ...defaults(), epochs: 1, validation: xor })
+    await fit(x => matmul(x, w), xor, { ...defaults(), epochs: 1, parameters: [w] })
+    expect(predict(model, xor.x).dtype).toBe(dtype)
+    expect(new Set(seen)).toEqual(new Set([dtype]))
+    seen.length = 0
+    const other: Value = dtype === 'float64' ? { shape: [1, 2], dtype: 'float32', data: Float32Array.of(1, 2) } : { shape: [1, 2], dtype: 'float64', data: Float64Array.of(1, 2) }
+    predict(Object.assign((x: Tensor) => { seen.push(x.dtype); return x }, { parameters: [w] }), other)
+    expect(seen).toEqual([other.dtype])
+  })
+
   test('builds one program per batch shape', async () => {
     const engine = vi.fn(interpret)
     const optimizer = momentum()
@@ -243,7 +257,7 @@ describe('bad input is refused before the first step', () => {
     ['validation of other features', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: [[1]], y: [[0]] } }), /another number of inputs/],
     ['empty data', () => fit(linear(2, 1), { x: [], y: [] }, { ...defaults(), epochs: 1 }), /x is empty/],
     ['unequal rows', () => fit(linear(2, 1), { x: xor.x, y: [[0]] }, { ...defaults(), epochs: 1 }), /differ in length/],
-    ['ragged rows', () => fit(linear(2, 1), { x: [[0, 1], [1]], y: [[0], [1]] }, { ...defaults(), epochs: 1 }), /an array of 1 at data\[1\]/],
+    ['ragged rows', () => fit(linear(2, 1), { x: [[0, 1], [1]], y: [[0], [1]] }, { ...defaults(), epochs: 1 }), /an array of 1 at x\[1\]/],
     ['a batch larger than the data', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 5 }), /batchSize 5 for 4 rows/],
     ['a batch of nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 0 }), /batchSize out of range/],
     ['no epochs', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 0 }), /epochs out of range/],

@@ -1,10 +1,10 @@
 /** Data as rows: the first axis counts samples. Checks that name the option, and copying of rows. */
-import { MlpError, ShapeError, ValueError, evaluate, tensor, showShape } from '@mlp/autograd'
-import type { ArrayLike, Tensor, TypedArray, Value } from '@mlp/autograd'
+import { MlpError, ShapeError, ValueError, cast, evaluate, tensor, showShape } from '@mlp/autograd'
+import type { ArrayLike, FloatDType, Tensor, TypedArray, Value } from '@mlp/autograd'
 
 /** Samples and what is to be predicted from them, row by row. */
 export interface Dataset {
-  /** Features, of shape [samples, …]. */
+  /** Features, of shape [samples, …]. A model is given plain numbers in the dtype of the first floats among its parameters. */
   readonly x: ArrayLike
   /** Targets, of shape [samples] or [samples, …]. */
   readonly y: ArrayLike
@@ -20,9 +20,10 @@ export function rowCount(value: Value): number {
   return value.shape[0] ?? 0
 }
 
-/** Data of any accepted form as an array of at least one row. */
-export function toRows(operation: string, option: string, data: ArrayLike): Value {
-  const value = evaluate(read(operation, option, data))
+/** Data of any accepted form as an array of at least one row; plain numbers in the dtype given, or float64. */
+export function toRows(operation: string, option: string, data: ArrayLike, dtype: FloatDType = 'float64'): Value {
+  const made = read(operation, option, data)
+  const value = evaluate(Array.isArray(data) && made.dtype === 'float64' ? cast(made, dtype) : made)
   if (value.shape.length === 0) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: `${option} is a single number`, received: 'shape []',
@@ -82,10 +83,10 @@ function checkSides(operation: string, data: unknown, prefix: string): void {
 }
 
 /** Both sides of a dataset, with one row of y for every row of x. */
-export function toDataset(operation: string, data: Dataset, prefix = ''): Rows {
+export function toDataset(operation: string, data: Dataset, prefix = '', dtype?: FloatDType): Rows {
   checkSides(operation, data, prefix)
   const { x, y } = data
-  const rows = { x: toRows(operation, `${prefix}x`, x), y: toRows(operation, `${prefix}y`, y) }
+  const rows = { x: toRows(operation, `${prefix}x`, x, dtype), y: toRows(operation, `${prefix}y`, y) }
   if (rowCount(rows.x) !== rowCount(rows.y)) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: `${prefix}x and ${prefix}y differ in length`,

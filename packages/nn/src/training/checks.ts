@@ -1,6 +1,6 @@
 /** Everything about a training that can be refused before its first step. */
 import { ValueError, isParameter, nameOf } from '@mlp/autograd'
-import type { ErrorCode, Parameter, Shape } from '@mlp/autograd'
+import type { ErrorCode, FloatDType, Parameter, Shape } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
 import { checkFinite, rowCount, toDataset } from '../data/rows.js'
 import type { Dataset, Rows } from '../data/rows.js'
@@ -11,8 +11,8 @@ import type { FitOptions } from './fit.js'
 const DEFAULT_BATCH = 32
 
 /** Data as arrays with equally many finite rows. */
-export function checkedData(operation: string, data: Dataset, prefix = ''): Rows {
-  const rows = toDataset(operation, data, prefix)
+export function checkedData(operation: string, data: Dataset, dtype: FloatDType | undefined, prefix = ''): Rows {
+  const rows = toDataset(operation, data, prefix, dtype)
   checkFinite(operation, `${prefix}x`, rows.x)
   checkFinite(operation, `${prefix}y`, rows.y)
   return rows
@@ -21,6 +21,12 @@ export function checkedData(operation: string, data: Dataset, prefix = ''): Rows
 /** Targets that the loss can take, seen with the predictions they will meet. */
 export function checkTargets(loss: Loss, { y }: Rows, prediction: Shape): void {
   loss.checkTargets?.(y, [rowCount(y), ...prediction.slice(1)])
+}
+
+/** Refuses a call without options, which is no one's intention. */
+export function requireOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null) return
+  throw refuse('there are no options', options === undefined ? 'nothing' : typeof options, 'loss, optimizer and epochs', 'write fit(model, { x, y }, { loss: meanSquaredError, optimizer: adam(), epochs: 20 })')
 }
 
 /** Options within range, with the defaults that depend on data and model. */

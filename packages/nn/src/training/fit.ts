@@ -5,6 +5,7 @@ import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import type { Callback, Outcome, Training } from './callback.js'
+import { requireOptions } from './checks.js'
 import { record } from './history.js'
 import type { History } from './history.js'
 import type { Metrics } from './metric.js'
@@ -27,7 +28,7 @@ export interface FitOptions<N extends string = string> {
   readonly validation?: Dataset
   /** By name. */
   readonly metrics?: Metrics<N>
-  /** The cells to train; the others are frozen. Default: all trainable ones of the model. */
+  /** The cells to train; the others are frozen. Default: all trainable ones of the model, which must be all that it uses. */
   readonly parameters?: readonly Parameter[]
   /** Applied between gradients and optimizer, for example `g => clipByGlobalNorm(g, 1)`. */
   readonly transformGradients?: (gradients: readonly Tensor[]) => readonly Tensor[]
@@ -56,8 +57,8 @@ const UNINTERRUPTED = 30
  * @param data x of shape [samples, …] and y with as many rows
  * @returns what happened, epoch by epoch, as plain JSON
  * @throws (before the first step) ValueError for empty or non-finite data, targets the loss cannot take, options out of range,
- *   a batch larger than the data, nothing to train, state of layers behind a model that takes no context; ShapeError for rows that do not match each other, the model or the loss;
- *   (later) EvaluationError when the loss is no longer finite, after all cells have been set back to what gave the last finite
+ *   a batch larger than the data, nothing to train, a trainable parameter in use that neither the model nor `options.parameters` lists, state of layers behind a model that takes no context; ShapeError for rows
+ *   that do not match each other, the model or the loss; (later) EvaluationError when the loss is no longer finite, after all cells have been set back to what gave the last finite
  *   one; the signal's reason when aborted
  * @example
  * import { tanh } from '@mlp/autograd'
@@ -68,6 +69,7 @@ const UNINTERRUPTED = 30
  * console.log(accuracy(predict(model, xor.x), xor.y, { threshold: 0 }), history.loss.length) // → 1 200
  */
 export async function fit<const N extends string = never>(model: Layer, data: Dataset, options: FitOptions<N>): Promise<History<N>> {
+  requireOptions(options)
   const { optimizer, epochs, callbacks = [], signal } = options
   const run = prepare(model, data, options)
   const { history, parameters, samples } = run

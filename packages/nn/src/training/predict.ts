@@ -1,6 +1,6 @@
 /** Predictions for data. */
 import { NdArray } from '@mlp/autograd'
-import type { ArrayLike, Tensor, TypedArray, Value } from '@mlp/autograd'
+import type { ArrayLike, FloatDType, Parameter, Tensor, TypedArray, Value } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
 import { emptyLike, rowCount, toRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
@@ -17,7 +17,7 @@ export interface PredictOptions {
 /**
  * What a model gives for rows of data, evaluated without a context: dropout is off, normalization uses running statistics.
  *
- * @param x features of shape [samples, …]
+ * @param x features of shape [samples, …]; plain numbers come to the model in the dtype of the first floats among `model.parameters`
  * @throws ValueError for no rows or a batchSize that is not a positive whole number; ShapeError when the model does not take their shape
  * @example
  * import { linear, predict } from '@mlp/nn'
@@ -26,7 +26,7 @@ export interface PredictOptions {
  */
 export function predict(model: Layer, x: ArrayLike, { batchSize = 256, engine }: PredictOptions = {}): NdArray {
   checkBatchSize('predict', batchSize)
-  const rows = toRows('predict', 'x', x)
+  const rows = toRows('predict', 'x', x, floatDTypeOf(model.parameters))
   return predictor('predict', rows, model, batchSize, engine).run()
 }
 
@@ -43,6 +43,11 @@ export function predictor(operation: string, x: Value, model: Layer, batchSize: 
   const programFor = byRows(rows => predictionProgram(operation, rows, x, model, engine))
   const [{ prediction }] = sizesOf(rowCount(x), batchSize).map(programFor) as [Prediction, ...Prediction[]]
   return { prediction, run: () => joinRows([...chunks(x, batchSize)].map(chunk => programFor(rowCount(chunk)).run({ x: chunk }).prediction)) }
+}
+
+/** The dtype in which a model takes plain numbers: that of its first floats; `undefined` where it lists none. */
+export function floatDTypeOf(parameters: readonly Parameter[] = []): FloatDType | undefined {
+  return parameters.map(one => one.dtype).find(one => one === 'float32' || one === 'float64')
 }
 
 /** Arrays of equal rows, one below the other. */

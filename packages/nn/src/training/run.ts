@@ -13,7 +13,7 @@ import { emptyHistory } from './history.js'
 import type { EpochReport, History } from './history.js'
 import { measure } from './metric.js'
 import type { Metrics } from './metric.js'
-import { joinRows, predictor } from './predict.js'
+import { floatDTypeOf, joinRows, predictor } from './predict.js'
 import { byRows, lossProgram, sizesOf, stepProgram } from './step.js'
 import type { Step, StepOptions } from './step.js'
 
@@ -34,12 +34,13 @@ export interface Run<N extends string> {
 /** Checks everything that can be checked before the first step. */
 export function prepare<N extends string>(model: Layer, data: Dataset, options: FitOptions<N>): Run<N> {
   const { loss, optimizer, transformGradients, engine, shuffle = true, seed = 0, metrics } = options
-  const train = checkedData('fit', data)
-  const validation = options.validation === undefined ? undefined : checkedData('fit', options.validation, 'validation.')
+  const dtype = floatDTypeOf(options.parameters ?? model.parameters)
+  const train = checkedData('fit', data, dtype)
+  const validation = options.validation === undefined ? undefined : checkedData('fit', options.validation, dtype, 'validation.')
   const { batchSize, parameters } = checkOptions(model, options, rowCount(train.x))
   const samples = rowCount(train.x)
   const [orderSeed, layerSeed] = derive(keyOf(seed), 0)
-  const stepOptions = { model, loss, optimizer, parameters, transformGradients, seed: layerSeed, randomState: randomState(), engine }
+  const stepOptions = { model, loss, optimizer, parameters, listed: options.parameters !== undefined, transformGradients, seed: layerSeed, randomState: randomState(), engine }
   const stepFor = byRows((rows): Step => stepProgram(rows, train, stepOptions))
   // Full and short batches are built now, so that whatever does not fit together is reported before the first step.
   sizesOf(samples, batchSize).forEach(stepFor)
