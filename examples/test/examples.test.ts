@@ -10,7 +10,7 @@ afterEach(() => { vi.restoreAllMocks() })
 const output = (): string => printed.join('\n')
 
 test('neuron: the formula, the misprints and the second derivative', async () => {
-  await (await import('../src/neuron')).run()
+  (await import('../src/neuron')).run()
   expect(output()).toContain('∂L/∂w₁ = (y − t)·w₂·h·(1 − h)·x  where h = σ(z₁)')
   expect(output()).toMatch(/∂L\/∂w₁ +-0\.007985 +-0\.007994 .*a misprint/)
   expect(output()).toMatch(/L +0\.006414 +0\.005488 .*a misprint/)
@@ -35,7 +35,7 @@ test('custom-loss: the derivative is tanh, and outliers do not pull the line awa
 })
 
 test('inspect-a-graph: every node with value and derivative, and a drawing', async () => {
-  await (await import('../src/inspect-a-graph')).run()
+  (await import('../src/inspect-a-graph')).run()
   expect(output()).toMatch(/w₁ +0\.400000 +∂L\/∂ +-0\.007985/)
   expect(output()).toContain('digraph')
 })

@@ -1,4 +1,4 @@
 /** What needs Node: files and the terminal. */
 export { loadWeights, saveWeights } from './weights.js'
 export { progressBar } from './progress.js'
-export type { ProgressOptions } from './progress.js'
+export type { ProgressOptions, ProgressStream } from './progress.js'

@@ -3,9 +3,15 @@ import cliProgress from 'cli-progress'
 import type { Callback, Training } from '../training/callback.js'
 import type { EpochReport } from '../training/history.js'
 
+/** What is used of a stream. */
+export interface ProgressStream {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+}
+
 export interface ProgressOptions {
   /** Where to write. Default: standard output. */
-  readonly stream?: NodeJS.WriteStream | NodeJS.WritableStream
+  readonly stream?: ProgressStream
   /** How many lines at most where there is no terminal. Default: 10. */
   readonly lines?: number
 }
@@ -22,7 +28,8 @@ export interface ProgressOptions {
  * })
  */
 export function progressBar({ stream = process.stdout, lines = 10 }: ProgressOptions = {}): Callback {
-  return 'isTTY' in stream && stream.isTTY ? bar(stream) : plainLines(stream, lines)
+  // Only a stream of Node is a terminal.
+  return stream.isTTY === true ? bar(stream as NodeJS.WriteStream) : plainLines(stream, lines)
 }
 
 function bar(stream: NodeJS.WritableStream): Callback {
@@ -51,7 +58,7 @@ function bar(stream: NodeJS.WritableStream): Callback {
   }
 }
 
-function plainLines(stream: NodeJS.WritableStream, lines: number): Callback {
+function plainLines(stream: ProgressStream, lines: number): Callback {
   const write = (report: EpochReport, { epochs }: Training): void => { stream.write(`epoch ${report.epoch + 1}/${epochs}: ${describe(report)}\n`) }
   return {
     onEpochEnd(report, training) {
