@@ -29,6 +29,7 @@ const chosenSoftmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, 
  * console.log(binaryCrossEntropy(tensor([800, 0]), tensor([1, 0]), { reduction: 'none' }).toArray()) // → [ 0, 0.6931471805599453 ]
  */
 export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
+  'binaryCrossEntropy',
   (logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor =>
     reduce(logisticLoss(logits, matchPrediction('binaryCrossEntropy', logits, target)), reduction),
   targets => checkProbabilities('binaryCrossEntropy', targets),
@@ -47,6 +48,7 @@ export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
  * console.log(binaryCrossEntropyFromProbabilities(tensor([0.9, 1]), tensor([0, 1]), { reduction: 'sum' }).item()) // → 2.302585092994046
  */
 export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
+  'binaryCrossEntropyFromProbabilities',
   (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
     const t = matchPrediction('binaryCrossEntropyFromProbabilities', probabilities, target)
     return reduce(add(surprise(t, probabilities), surprise(sub(1, t), sub(1, probabilities))), reduction)
@@ -68,6 +70,7 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
  * console.log(crossEntropy(logits, tensor([2, 0]), { reduction: 'none' }).toArray()) // → [ 0.4076059644443804, 0 ]
  */
 export const crossEntropy = /* @__PURE__ */ withCheck(
+  'crossEntropy',
   (logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
     const chosen = chosenClasses('crossEntropy', logits, target)
     return reduce(chosen === undefined ? softmaxLoss(logits, likePrediction('crossEntropy', logits, target)) : chosenSoftmaxLoss(logits, chosen), reduction)
@@ -89,6 +92,7 @@ export const crossEntropy = /* @__PURE__ */ withCheck(
  * console.log(crossEntropyFromProbabilities(p, tensor([[1, 0, 0], [0, 1, 0]])).item().toFixed(6)) // → 0.524911
  */
 export const crossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
+  'crossEntropyFromProbabilities',
   (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
     const operation = 'crossEntropyFromProbabilities'
     const chosen = chosenClasses(operation, probabilities, target)
@@ -105,8 +109,8 @@ function surprise(t: Tensor, p: Tensor): Tensor {
 
 /** Class indices as a mask over classes; undefined where the target is a distribution. */
 function chosenClasses(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor | undefined {
+  const made = asTarget(operation, prediction, target)
   requireFloat(operation, prediction)
-  const made = asTarget(target)
   const rows = prediction.shape.slice(0, -1)
   const classes = prediction.shape[prediction.rank - 1]
   if (classes === undefined || classes < 2) {
@@ -129,9 +133,9 @@ type CheckedLoss<F> = F & { readonly checkTargets: (targets: Value, prediction: 
 
 /** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
 /* @__NO_SIDE_EFFECTS__ */
-function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
+function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(operation: string, loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
   const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions): Tensor => {
-    const made = asTarget(target)
+    const made = asTarget(operation, prediction, target)
     const losses = loss(prediction, made, options)
     // After the loss has compared shapes; nothing has been computed yet.
     if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape)

@@ -35,8 +35,8 @@ export function reduce(losses: Tensor, reduction: LossReduction = 'mean'): Tenso
 
 /** A target in the dtype of its prediction. Data that is not a tensor yet becomes a constant. */
 export function likePrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
+  const made = asTarget(operation, prediction, target)
   requireFloat(operation, prediction)
-  const made = asTarget(target)
   return made.dtype === prediction.dtype ? made : cast(made, prediction.dtype)
 }
 
@@ -47,7 +47,17 @@ export function matchPrediction(operation: string, prediction: Tensor, target: T
   return made
 }
 
-export function asTarget(target: Tensor | ArrayLike): Tensor {
+/** The target as a tensor. Refuses a loss called without its sides, as where the function itself was meant. */
+export function asTarget(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
+  const given: unknown = target
+  if (!isTensor(prediction) || given === undefined) {
+    const side = isTensor(prediction) ? 'target' : 'prediction'
+    const received: unknown = side === 'target' ? target : prediction
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation, problem: `the ${side} is not a tensor`, received: received === undefined ? `no ${side}` : Array.isArray(received) ? 'an array' : typeof received,
+      expected: 'a prediction and a target', hint: `write ${operation}(prediction, target), data as tensor(…); for fit pass the function itself: { loss: ${operation} }`,
+    })
+  }
   return isTensor(target) ? target : tensor(target)
 }
 

@@ -1,6 +1,6 @@
 /** A training step and a prediction as programs, one per batch shape. */
-import { cast, DTypeError, DisconnectedGradientError, ShapeError, UpdateError, grad, input, interpret, showShape } from '@mlp/autograd'
-import type { ArrayLike, NdArray, Parameter, Shape, Tensor, Value } from '@mlp/autograd'
+import { cast, DTypeError, DisconnectedGradientError, ShapeError, UpdateError, ValueError, grad, input, interpret, isParameter, isTensor, nameOf, showShape, topologicalOrder } from '@mlp/autograd'
+import type { ArrayLike, DType, NdArray, Parameter, Shape, Tensor, Value } from '@mlp/autograd'
 import { rowCount, takeRows } from '../data/rows.js'
 import type { Rows } from '../data/rows.js'
 import { trainingContext } from '../layers/context.js'
@@ -21,6 +21,8 @@ export interface StepOptions {
   readonly loss: Loss
   readonly optimizer: Optimizer
   readonly parameters: readonly Parameter[]
+  /** Whether the user listed them, and so means to freeze the others. */
+  readonly listed: boolean
   readonly transformGradients: ((gradients: readonly Tensor[]) => readonly Tensor[]) | undefined
   /** Of the random operations of layers. */
   readonly seed: number
@@ -47,6 +49,7 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
   const context = trainingContext({ seed: options.seed, state: options.randomState })
   const prediction = applyLayer(model, x, context)
   const loss = lossOf(options.loss, prediction, y)
+  if (!options.listed) checkNoneLeftOut(loss, [...parameters, ...context.updates.keys()])
   const gradients = gradientsOf(loss, parameters)
   const updates = new Map(optimizer.updates(parameters, transformGradients === undefined ? gradients : transformGradients(gradients)))
   for (const [cell, value] of context.updates) {
@@ -59,6 +62,19 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
     updates.set(cell, value)
   }
   return { run: engineOf(options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape, cells: [...updates.keys()] }
+}
+
+/** Refuses a trainable cell that the loss depends on and the model does not list: it would stay as it is, unseen. */
+function checkNoneLeftOut(loss: Tensor, known: readonly Parameter[]): void {
+  const cells = new Set(known)
+  const reached = topologicalOrder([loss], node => node.op.name === 'stopGradient' ? [] : node.inputs)
+  const left = reached.find((node): node is Parameter => isParameter(node) && node.trainable && isFloat(node.dtype) && !cells.has(node))
+  if (left === undefined) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'fit', problem: 'a trainable parameter would not be trained', received: `${nameOf(left) ?? 'a parameter without a name'} ${showShape(left.shape)}, not among model.parameters`,
+    expected: 'model.parameters to list every trainable parameter in use',
+    hint: 'list it: Object.assign(model, { parameters: […] }); to freeze it, name what is trained instead: fit(model, data, { parameters: […], … })',
+  })
 }
 
 function gradientsOf(loss: Tensor, parameters: readonly Parameter[]): readonly Tensor[] {
@@ -124,13 +140,14 @@ function rowsInput(name: string, rows: number, { shape, dtype }: Value): Tensor 
 function lossOf(loss: Loss, prediction: Tensor, target: Tensor): Tensor {
   perRow('fit', prediction, target.shape[0]!)
   const value = loss(prediction, inPrecisionOf(prediction, target))
+  if (!isTensor(value)) throw notTensor('fit (loss)', 'the loss', value, 'return the graph itself, without item(): { loss: (p, t) => mean(square(sub(p, t))) }')
   if (value.rank !== 0) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'fit (loss)', problem: 'the loss is not a single number', received: `shape ${showShape(value.shape)}`,
       expected: 'shape []', hint: "reduce it with mean() or sum(); the losses of this package do unless { reduction: 'none' } is given",
     })
   }
-  if (value.dtype !== 'float32' && value.dtype !== 'float64') {
+  if (!isFloat(value.dtype)) {
     throw new DTypeError({ code: 'DTYPE_MISMATCH', operation: 'fit (loss)', problem: 'the loss has no derivative', received: value.dtype, expected: 'float32 or float64', hint: 'a count of mistakes is a metric; train on a cross-entropy' })
   }
   return value
@@ -141,7 +158,17 @@ function inPrecisionOf(prediction: Tensor, target: Tensor): Tensor {
   return target.dtype.startsWith('float') && target.dtype !== prediction.dtype ? cast(target, prediction.dtype) : target
 }
 
+function isFloat(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64'
+}
+
+function notTensor(operation: string, what: string, received: unknown, hint: string): ValueError {
+  const text = typeof received === 'number' ? `the number ${received}` : typeof received
+  return new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${what} is not a tensor`, received: text, expected: 'a tensor', hint })
+}
+
 function perRow(operation: string, prediction: Tensor, rows: number): Tensor {
+  if (!isTensor(prediction)) throw notTensor(operation, 'the prediction of the model', prediction, 'a model is a function that returns a tensor: x => matmul(x, w)')
   if (prediction.shape[0] === rows) return prediction
   throw new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'the model does not give one prediction per row', received: `predictions of shape ${showShape(prediction.shape)} for ${rows} rows`,
