@@ -59,6 +59,15 @@ describe('by position', () => {
     expect(gather([1, 2], 1).item()).toBe(2)
   })
 
+  test('axes count from the end too: of the data to read, and of the result to add into', () => {
+    const x = [[1, 2, 3], [4, 5, 6]]
+    expect(gather(x, [2, 0], -1).toArray()).toEqual([[3, 1], [6, 4]])
+    expect(gather(x, [1], -2).toArray()).toEqual([[4, 5, 6]])
+    expect(scatterAdd([[1, 2], [3, 4]], [2, 0], 3, -1).toArray()).toEqual([[2, 0, 1], [4, 0, 3]])
+    expect(scatterAdd([[1, 2], [3, 4]], [2, 0], 3, -2).toArray()).toEqual([[3, 4], [0, 0], [1, 2]])
+    expect(() => scatterAdd([[1, 2], [3, 4]], [2, 0], 3, 2)).toThrow(/axis out of range/)
+  })
+
   test('truth values that meet add up to numbers', () => {
     const counted = scatterAdd([true, true, false], [0, 0, 1], 2)
     expect(counted.dtype).toBe('int32')
