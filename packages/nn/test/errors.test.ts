@@ -1,5 +1,6 @@
 // Every error users of this package can meet, provoked once. The texts are in errors.snapshot.txt: read them as a user would.
-import { MlpError, parameter, tensor } from '@mlp/autograd'
+import type { Tensor } from '@mlp/autograd'
+import { matmul, MlpError, parameter, tensor } from '@mlp/autograd'
 import {
   accuracy, adam, batchNormalization, binaryCrossEntropy, clipByGlobalNorm, confusionMatrix, crossEntropy, dropout, fit, keyOf, linear, loadState, meanSquaredError, mlp, parseCsv, predict, readSafetensors, sequential,
   sgd, StandardScaler, trainingContext, trainTestSplit, writeSafetensors,
@@ -24,6 +25,13 @@ const mistakes: Record<string, () => unknown> = {
   'a split that leaves nothing': () => trainTestSplit({ x, y: [0, 1] }, { testSize: 2 }),
   'a split of rare classes': () => trainTestSplit({ x, y: [0, 1] }, { testSize: 1, stratify: true }),
   'a seed that is none': () => keyOf(0.5),
+  'a column misspelled beside a column of text': () => parseCsv('a,kind\n1,cat\n', { label: 'Kind' }),
+  'targets that are missing': () => fit(model(), { x } as never, options),
+  'data under other names': () => fit(model(), { X: x, Y: x } as never, options),
+  'x and y one by one': () => trainTestSplit(x as never, [0, 1] as never),
+  'labels as text': () => fit(model(), { x, y: ['cat', 'dog'] as never }, options),
+  'features as text': () => predict(model(), [['1', '2']] as never),
+  'no options': () => fit(model(), { x, y: [[0], [1]] }, undefined as never),
   'x and y of different lengths': () => trainTestSplit({ x, y: [0] }),
   'no data': () => fit(model(), { x: [], y: [] }, options),
   'a single number as data': () => predict(model(), 3),
@@ -39,6 +47,15 @@ const mistakes: Record<string, () => unknown> = {
   'a model without parameters': () => fit(z => z, { x, y: x }, options),
   'normalization that gets no context': () => { const layer = batchNormalization(2); return fit(z => layer(z), { x, y: x }, { ...options, parameters: layer.parameters }) },
   'a parameter the loss does not depend on': () => fit(model(), { x, y: [[0], [1]] }, { ...options, parameters: [parameter(1, { name: 'alone' })] }),
+  'a parameter the model does not list': () => {
+    const w = parameter([[1], [1]], { name: 'W2', dtype: 'float32' })
+    const inner = linear(2, 2)
+    return fit(Object.assign((z: Tensor) => matmul(inner(z), w), { parameters: inner.parameters }), { x, y: [[0], [1]] }, options)
+  },
+  'a loss that was called': () => fit(model(), { x, y: [[0], [1]] }, { ...options, loss: (crossEntropy as (...sides: unknown[]) => never)() }),
+  'a loss of plain predictions': () => meanSquaredError([1, 2] as never, [1, 2]),
+  'a loss that is a plain number': () => fit(model(), { x, y: [[0], [1]] }, { ...options, loss: () => 3 as never }),
+  'a model that returns nothing': () => predict((() => undefined) as never, x),
   'a loss that is no number': () => fit(model(), { x, y: [[0], [1]] }, { ...options, loss: (p, t) => meanSquaredError(p, t, { reduction: 'none' }) }),
   'a model that loses the rows': () => fit(sequential(model(), z => z.sum()), { x, y: [[0], [1]] }, options),
   'a loss that is no longer finite': () => fit(model(), { x: [[1e30, 1e30]], y: [[0]] }, { ...options, epochs: 3 }),
@@ -52,6 +69,8 @@ const mistakes: Record<string, () => unknown> = {
   'another number of features': () => linear(3, 1)(tensor(x)),
   'a size of zero': () => mlp([2, 0, 1]),
   'one size': () => mlp([2]),
+  'sizes one by one': () => (mlp as (...sizes: unknown[]) => unknown)(2, 4, 2),
+  'a context that is none': () => dropout(0.5)(tensor(x), { training: true } as never),
   'an array as a layer': () => sequential([model()] as never),
   'a dropout rate of one': () => dropout(1),
   'normalizing one row': () => batchNormalization(2)(tensor([[1, 2]]), trainingContext()),
@@ -65,9 +84,14 @@ const mistakes: Record<string, () => unknown> = {
   'a learning rate of zero': () => sgd({ learningRate: 0 }),
   'a decay of one': () => adam({ beta1: 1 }),
   'gradients for other parameters': () => sgd().updates([parameter(1)], []),
+  'steps of a running statistic': () => {
+    const { parameters } = batchNormalization(2)
+    return sgd().updates(parameters, parameters)
+  },
   'a limit of zero': () => clipByGlobalNorm([], 0),
   'a metric of other rows': () => accuracy([[1, 2]], [0, 1]),
   'classes as numbers with a fraction': () => accuracy([0, 2, 1], [0, 2, 1]),
+  'one score per sample without a threshold': () => accuracy([[-1], [2]], [0, 1]),
   'a class beyond the matrix': () => confusionMatrix(Int32Array.of(5), [0], { classes: 2 }),
   'a state of another model': () => loadState(model(), { weights: [[1, 2]] }),
   'a weight of the other layout': () => loadState(linear(2, 3), { weight: [[1, 2, 3], [4, 5, 6]], bias: [0, 0, 0] }),

@@ -1,5 +1,5 @@
 import type { Tensor, Value } from '@mlp/autograd'
-import { abs, add, grad, interpret, matmul, mean, mul, parameter, sigmoid, sub, tanh, tensor } from '@mlp/autograd'
+import { abs, add, grad, interpret, matmul, mean, mul, parameter, sigmoid, stopGradient, sub, tanh, tensor, ValueError } from '@mlp/autograd'
 import type { BatchReport, Callback, FitOptions, Layer } from '@mlp/nn'
 import {
   accuracy, adam, batchIndices, batchNormalization, binaryCrossEntropy, clipByGlobalNorm, crossEntropy, derive, dropout, fit, keyOf, linear, meanSquaredError, mlp, momentum, predict, sequential, sgd, stateOf,
@@ -123,6 +123,24 @@ describe('fit', () => {
     await fit(model, line(20), { ...defaults(), epochs: 2, parameters: head })
     expect(frozen.map(p => p.toArray())).toEqual(before)
     expect(head.map(p => p.toArray())).not.toEqual(headBefore)
+  })
+
+  test('refuses a trainable parameter that the model uses and does not list, unless what is trained is listed', async () => {
+    const inner = linear(2, 2)
+    const w = parameter([[1], [1]], { name: 'W2', dtype: 'float32' })
+    const run = (use: (z: Tensor) => Tensor, others: Partial<FitOptions> = {}): Promise<unknown> =>
+      fit(Object.assign((x: Tensor) => use(inner(x)), { parameters: inner.parameters }), line(8), { ...defaults(), epochs: 1, ...others })
+    await expect(run(z => matmul(z, w))).rejects.toThrow(/would not be trained[^]*W2 \[2, 1\][^]*\{ parameters: \[…\] \}/)
+    await expect(run(z => matmul(z, w))).rejects.toThrow(ValueError)
+    expect(inner.bias!.toArray()).toEqual([0, 0])
+    // In the loss too.
+    const slope = parameter(1, { dtype: 'float32', name: 'slope' })
+    await expect(run(z => z.sum(1, { keepDims: true }), { loss: (p, t) => mul(meanSquaredError(p, t), slope) })).rejects.toThrow(/slope/)
+    // Frozen on purpose, in any of three ways.
+    await run(z => matmul(z, w), { parameters: inner.parameters })
+    await run(z => matmul(z, stopGradient(w)))
+    await run(z => matmul(z, parameter([[1], [1]], { dtype: 'float32', trainable: false })))
+    expect(w.toArray()).toEqual([[1], [1]])
   })
 
   test('applies what stands between gradients and optimizer', async () => {
@@ -260,6 +278,13 @@ describe('bad input is refused before the first step', () => {
     ['ragged rows', () => fit(linear(2, 1), { x: [[0, 1], [1]], y: [[0], [1]] }, { ...defaults(), epochs: 1 }), /an array of 1 at x\[1\]/],
     ['a batch larger than the data', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 5 }), /batchSize 5 for 4 rows/],
     ['a batch of nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 0 }), /batchSize out of range/],
+    ['no options', () => fit(linear(2, 1), xor, undefined as never), /there are no options/],
+    ['targets left out', () => fit(linear(2, 1), { x: xor.x } as never, { ...defaults(), epochs: 1 }), /fit: y is missing[^]*fit\(model, \{ x, y \}, …\)/],
+    ['x and y one by one', () => fit(linear(2, 1), xor.x as never, xor.y as never), /x and y are missing/],
+    ['a validation without targets', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: xor.x } as never }), /validation\.y is missing/],
+    ['a loss that is a number', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => 1 as never }), /the loss is not a tensor[^]*the number 1/],
+    ['a loss that returns nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => undefined as never }), /the loss is not a tensor/],
+    ['a model that returns nothing', () => fit(() => undefined as never, xor, { ...defaults(), epochs: 1, parameters: [parameter(1)] }), /prediction of the model is not a tensor/],
     ['no epochs', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 0 }), /epochs out of range/],
     ['[n] against [n, 1]', () => fit(linear(2, 1), { x: xor.x, y: [0, 1, 1, 0] }, { ...defaults(), epochs: 1 }), /target\.reshape\(\[4, 1\]\)/],
     ['another number of features', () => fit(linear(3, 1), xor, { ...defaults(), epochs: 1 }), /another number of inputs/],

@@ -1,5 +1,5 @@
 import type { Tensor } from '@mlp/autograd'
-import { grad, parameter, softmax, tensor } from '@mlp/autograd'
+import { grad, parameter, softmax, tensor, ValueError } from '@mlp/autograd'
 import type { LossOptions } from '@mlp/nn'
 import { binaryCrossEntropy, binaryCrossEntropyFromProbabilities, crossEntropy, crossEntropyFromProbabilities, halfSquaredError, meanSquaredError } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
@@ -68,6 +68,15 @@ describe('nothing is broadcast', () => {
     expect(() => crossEntropy(logits, tensor([0, 1, 2]))).toThrow(/class indices of shape \[2\] or a distribution of shape \[2, 3\]/)
     expect(() => crossEntropy(tensor([[1], [2]]), tensor([0, 0]))).toThrow(/use binaryCrossEntropy/)
   })
+})
+
+test.each(Object.entries({ meanSquaredError, halfSquaredError, binaryCrossEntropy, binaryCrossEntropyFromProbabilities, crossEntropy, crossEntropyFromProbabilities }))('%s names a side that is missing or plain', (name, loss) => {
+  const untyped = loss as (...sides: unknown[]) => unknown
+  expect(() => untyped()).toThrow(ValueError)
+  expect(() => untyped()).toThrow(new RegExp(`^${name}: the prediction is not a tensor[^]*no prediction[^]*{ loss: ${name} }`))
+  expect(() => untyped([[1, 2]], [[1, 2]])).toThrow(/the prediction is not a tensor[^]*an array/)
+  expect(() => untyped({ reduction: 'sum' })).toThrow(/the prediction is not a tensor/)
+  expect(() => untyped(tensor([[1, 2]]))).toThrow(/the target is not a tensor[^]*no target/)
 })
 
 describe('extremes', () => {
