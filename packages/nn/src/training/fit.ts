@@ -56,10 +56,11 @@ const UNINTERRUPTED = 30
  * @param model any layer; frozen are its cells not among `options.parameters`
  * @param data x of shape [samples, …] and y with as many rows
  * @returns what happened, epoch by epoch, as plain JSON
- * @throws (before the first step) ValueError for empty or non-finite data, targets the loss cannot take, options out of range,
- *   a batch larger than the data, nothing to train, a trainable parameter in use that neither the model nor `options.parameters` lists, state of layers behind a model that takes no context; ShapeError for rows
- *   that do not match each other, the model or the loss; (later) EvaluationError when the loss is no longer finite, after all cells have been set back to what gave the last finite
- *   one; the signal's reason when aborted
+ * @throws (before the first step) ValueError for missing, empty or non-finite data, text in it, targets the loss cannot take, options
+ *   out of range, a batch larger than the data, nothing to train, a trainable parameter in use that neither the model nor
+ *   `options.parameters` lists, state of layers behind a model that takes no context; ShapeError for rows that do not match each
+ *   other, the model or the loss; (later) EvaluationError when the loss is no longer finite, after all cells have been set back to
+ *   what gave the last finite one; the signal's reason when aborted
  * @example
  * import { tanh } from '@mlp/autograd'
  * import { accuracy, adam, binaryCrossEntropy, fit, mlp, predict } from '@mlp/nn'
