@@ -1,5 +1,6 @@
 // Wrong versions of a graph: each changes one node that a backward rule made.
-import { apply, equal, greater, greaterEqual, less, lessEqual, neg, not, notEqual, substitute, topologicalOrder } from '@mlp/autograd'
+import { apply, equal, greater, greaterEqual, less, lessEqual, neg, not, notEqual, topologicalOrder } from '@mlp/autograd'
+import { replaced } from '../../src/graph/traverse'
 import type { Operation, Tensor } from '@mlp/autograd'
 import { isFloat } from '../../src/graph/dtype'
 import { sameShape } from '../../src/graph/shape'
@@ -27,7 +28,7 @@ export function mutationsOf(root: Tensor, since: number): GraphMutation[] {
     seen.set(site.op.name, count)
     return changesOf(site).map(({ name, changed }): GraphMutation => ({
       name: `${site.op.name} ${count} ${name}`,
-      changed: () => substitute([root], new Map([[site, changed()]]))[0]!,
+      changed: () => replaced([root], new Map([[site, changed()]]))[0]!,
     }))
   })
 }
