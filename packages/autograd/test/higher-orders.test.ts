@@ -1,7 +1,9 @@
 /** Second and third derivatives against formulas worked out by hand, at ordinary points and where careless rules cancel or overflow. */
 import { describe, expect, test } from 'vitest'
-import { cos, div, exp, grad, input, log, logSumExp, matmul, mul, parameter, pow, sigmoid, sin, softmax, sqrt, square, sum, tanh, tensor } from '@mlp/autograd'
+import { cos, div, exp, formula, grad, input, log, logSumExp, matmul, mul, parameter, pow, sigmoid, sin, softmax, sqrt, square, sum, tanh, tensor, topologicalOrder } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
+import { counts } from '../src/graph/counting'
+import { deduplicate } from '../src/graph/traverse'
 
 const x = input('x')
 
@@ -101,4 +103,16 @@ test('a quadratic form has the Hessian A + Aᵀ at any point', () => {
   const slope = grad(sum(mul(v, matmul(a, v))), v)
   const rows = [0, 1].map(i => grad(sum(mul(slope, [1 - i, i])), v).toArray())
   expect(rows).toEqual([[2, 7], [7, -6]])
+})
+
+test('derivatives know their order, and from the second on make equal parts one', () => {
+  let now = mul(tanh(x), sigmoid(mul(x, exp(x))))
+  for (const order of [1, 2, 3, 4]) {
+    const since = counts.made
+    now = grad(now, x)
+    expect(now.provenance?.order).toBe(order)
+    const size = topologicalOrder([now]).length
+    if (order >= 2) expect(topologicalOrder(deduplicate([now], since)).length).toBe(size)
+  }
+  expect(formula(grad(square(tanh(x)), x).provenance!.derivative!.of)).toBe('tanh(x)²')
 })
