@@ -1,0 +1,4 @@
+/** The functions that no instruction computes, written in instructions. */
+import type { Expression, Expressions } from '../expression.js'
+
+export type Unary = (e: Expressions, x: Expression) => Expression
