@@ -6,7 +6,7 @@ import type { Expression, Expressions } from '../expression.js'
 import { clamp, formatOf, LN2_HIGH, LN2_LOW, polynomial } from './format.js'
 
 /** (eʳ − 1 − r) / r² with a relative error of eʳ below 2⁻²⁸ in f32, 2⁻⁵⁷ in f64. */
-const REST = {
+export const REST = {
   f32: [0.49999994, 0.16666521, 0.04166839, 0.0083687175, 0.0013814599],
   f64: [
     0.5000000000000011, 0.16666666666666413, 0.04166666666653016, 0.008333333333494465, 0.0013888888943628945,

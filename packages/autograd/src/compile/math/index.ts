@@ -4,5 +4,7 @@ import type { Expression, Expressions } from '../expression.js'
 export type Unary = (e: Expressions, x: Expression) => Expression
 
 export { exp } from './exponential.js'
-export { log } from './logarithm.js'
 export { tanh } from './hyperbolic.js'
+export { log } from './logarithm.js'
+export { pow } from './power.js'
+export { cos, sin } from './trigonometric.js'
