@@ -217,7 +217,7 @@ const codes: Readonly<Record<ErrorCode, 'autograd' | 'nn' | 'sweep'>> = {
   GRADIENT_DISCONNECTED: 'autograd', NOT_DIFFERENTIABLE: 'autograd', NOT_LINEAR: 'autograd',
   UPDATE_DUPLICATE: 'nn', UPDATE_INVALID: 'autograd', COMPOSITE_CAPTURES: 'autograd',
   INDEX_OUT_OF_RANGE: 'autograd', MATRIX_SINGULAR: 'autograd', GRADIENT_CHECK_FAILED: 'autograd', OPERATION_CHECK_FAILED: 'sweep',
-  FILE_MALFORMED: 'nn', STATE_MISMATCH: 'nn',
+  FILE_MALFORMED: 'nn', STATE_MISMATCH: 'nn', ENGINE_UNAVAILABLE: 'autograd', MEMORY_EXCEEDED: 'autograd',
 }
 
 test('every code and every class is provoked', () => {

@@ -40,8 +40,8 @@ interface Common {
 }
 export interface Constant extends Common { readonly kind: 'constant'; readonly value: number | bigint }
 export interface Load extends Common { readonly kind: 'load'; readonly access: Access }
-/** The position along an axis of the kernel, as a number. */
-export interface Position extends Common { readonly kind: 'position'; readonly axis: number }
+/** `Σ index·stride` over the axes of the kernel, as a number. */
+export interface Position extends Common { readonly kind: 'position'; readonly strides: readonly number[] }
 /** A value that the kernel supplies where the expression is computed: an accumulator, the state of a fold. */
 export interface Given extends Common { readonly kind: 'given'; readonly key: number }
 export interface Applied extends Common { readonly kind: 'applied'; readonly instruction: Instruction; readonly operands: readonly Expression[]; readonly places: number }
@@ -61,8 +61,8 @@ export class Expressions {
     return this.#intern(`l ${access.buffer} ${access.offset} ${access.strides.join(',')}`, id => ({ kind: 'load', lane, access, id }))
   }
 
-  position(lane: Lane, axis: number): Expression {
-    return this.#intern(`p ${lane} ${axis}`, id => ({ kind: 'position', lane, axis, id }))
+  position(lane: Lane, strides: readonly number[]): Expression {
+    return this.#intern(`p ${lane} ${strides.join(',')}`, id => ({ kind: 'position', lane, strides, id }))
   }
 
   given(lane: Lane, key: number): Expression {
@@ -115,5 +115,16 @@ export class Expressions {
     if (lane === 'bool') return this.notEqual(x, this.constant(x.lane, 0))
     if (x.lane === 'bool') return this.select(x, this.constant(lane, 1), this.constant(lane, 0))
     return this.#apply('convert', lane, [x])
+  }
+
+  /** Expressions with some replaced, operands first; what each root and all below it became. */
+  rewrite(roots: readonly Expression[], replace: (one: Expression) => Expression): Map<Expression, Expression> {
+    const found = new Set<Expression>(roots)
+    for (const one of found) if (one.kind === 'applied') for (const operand of one.operands) found.add(operand)
+    const made = new Map<Expression, Expression>()
+    for (const one of [...found].sort((a, b) => a.id - b.id)) {
+      made.set(one, one.kind === 'applied' ? this.#apply(one.instruction, one.lane, one.operands.map(operand => made.get(operand)!), one.places) : replace(one))
+    }
+    return made
   }
 }

@@ -1,7 +1,6 @@
 /** New values for cells, all computed before the first is written. */
 import type { NdArray, Strided } from '../graph/array.js'
 import { snapshot } from '../graph/array.js'
-import { writeCell } from '../graph/cell.js'
 import type { Cell } from '../graph/cell.js'
 import { UpdateError } from '../graph/errors.js'
 import { nameOf } from '../graph/provenance.js'
@@ -59,5 +58,5 @@ export function checkUpdates(caller: string, updates: Updates): Cell[] {
 }
 
 export function commit(cells: readonly Cell[], values: readonly (NdArray | Strided)[]): void {
-  cells.forEach((cell, index) => writeCell(cell, snapshot(values[index]!)))
+  cells.forEach((cell, index) => cell.write(snapshot(values[index]!)))
 }

@@ -11,6 +11,7 @@ import type { Updates } from './assign.js'
 import { conform, inputName, isInput } from './bindings.js'
 import { run } from './interpreter.js'
 import { lower } from './lower.js'
+import type { Schedule } from './lower.js'
 
 /** Named tensors. */
 export interface Tensors { readonly [name: string]: Tensor }
@@ -53,25 +54,11 @@ export interface Program<I, O> {
  * const step = interpret({ inputs: { x }, outputs: { loss }, updates: new Map([[w, w.sub(grad(loss, w).mul(0.25))]]) })
  * console.log(step({ x: 4 }).loss.item(), w.item()) // → 16 2
  */
-export function interpret<const I extends Tensors, const O extends Tensors>({ inputs, outputs, updates = new Map() }: ProgramSpec<I, O>): Program<I, O> {
-  for (const part of [inputs, outputs]) if (typeof part !== 'object' || part === null) throw notData('interpret', part, '', 'an object of tensors', 'write interpret({ inputs: { x }, outputs: { y } })')
-  const names = Object.keys(outputs)
-  names.forEach(name => checkTensor('interpret', outputs[name]))
-  const cells = checkUpdates('interpret', updates)
-  const roots = [...Object.values(outputs), ...updates.values()]
-  const schedule = lower(roots)
-  checkInputs(inputs, schedule.steps.map(step => step.node))
-
+export function interpret<const I extends Tensors, const O extends Tensors>(spec: ProgramSpec<I, O>): Program<I, O> {
+  const { names, cells, schedule, inputs } = checkSpec('interpret', spec)
   const bindAll = (all: ProgramInputs<I> | undefined): Map<Tensor, Strided> => {
-    const given: Partial<ProgramInputs<I>> = all ?? {}
-    for (const key of Object.keys(given)) if (!Object.hasOwn(inputs, key)) throw unknownInput(key, inputs)
-    const bound = new Map<Tensor, Strided>()
-    for (const key of Object.keys(inputs)) {
-      const data = given[key]
-      if (data === undefined) throw missingInput(key, inputs)
-      bound.set(inputs[key]!, conform('program', inputs[key]!, data))
-    }
-    return bound
+    const given = checkNames(inputs, all)
+    return new Map(Object.keys(inputs).map(name => [inputs[name]!, conform('program', inputs[name]!, given[name]!)]))
   }
   const step = (bound: ReadonlyMap<Tensor, Strided>): ProgramOutputs<O> => {
     const values = run(schedule, node => bound.get(node) ?? leafValue(node)!)
@@ -89,6 +76,35 @@ export function interpret<const I extends Tensors, const O extends Tensors>({ in
   })
 }
 
+/** What every engine makes of the parts of a program, once they are found to be in order. */
+export interface CheckedSpec<I extends Tensors> {
+  readonly inputs: I
+  /** Of the outputs, in order. */
+  readonly names: readonly string[]
+  readonly cells: readonly Cell[]
+  /** Its roots are the outputs and then the new values of the cells. */
+  readonly schedule: Schedule
+}
+
+/** Looks at the parts of a program before an engine does. */
+export function checkSpec<I extends Tensors, O extends Tensors>(caller: string, { inputs, outputs, updates = new Map() }: ProgramSpec<I, O>): CheckedSpec<I> {
+  for (const part of [inputs, outputs]) if (typeof part !== 'object' || part === null) throw notData(caller, part, '', 'an object of tensors', `write ${caller}({ inputs: { x }, outputs: { y } })`)
+  const names = Object.keys(outputs)
+  names.forEach(name => checkTensor(caller, outputs[name]))
+  const cells = checkUpdates(caller, updates)
+  const schedule = lower([...Object.values(outputs), ...updates.values()])
+  checkInputs(caller, inputs, schedule.steps.map(step => step.node))
+  return { inputs, names, cells, schedule }
+}
+
+/** The data given for the inputs of a program, one for each and no other. */
+export function checkNames<I extends Tensors>(inputs: I, given: ProgramInputs<I> | undefined): { readonly [name: string]: ArrayLike } {
+  const all: { readonly [name: string]: ArrayLike } = given ?? {}
+  for (const key of Object.keys(all)) if (!Object.hasOwn(inputs, key)) throw unknownInput(key, inputs)
+  for (const key of Object.keys(inputs)) if (all[key] === undefined) throw missingInput(key, inputs)
+  return all
+}
+
 function describe(nodes: readonly Tensor[], cells: readonly Cell[]): ProgramDescription {
   const steps = nodes.map(({ op, dtype, shape }) => ({ kind: op.kind, operation: op.name, dtype, shape }))
   return {
@@ -101,20 +117,20 @@ function describe(nodes: readonly Tensor[], cells: readonly Cell[]): ProgramDesc
   }
 }
 
-function checkInputs(inputs: Tensors, nodes: readonly Tensor[]): void {
+function checkInputs(caller: string, inputs: Tensors, nodes: readonly Tensor[]): void {
   const listed = new Set(Object.values(inputs))
   for (const [name, node] of Object.entries(inputs)) {
-    checkTensor('interpret', node)
+    checkTensor(caller, node)
     if (isInput(node)) continue
     throw new BindingError({
-      code: 'BINDING_UNKNOWN', operation: 'interpret', problem: 'not an input', received: `${JSON.stringify(name)}: ${node.toString()}`, expected: "a tensor made by input('…')",
+      code: 'BINDING_UNKNOWN', operation: caller, problem: 'not an input', received: `${JSON.stringify(name)}: ${node.toString()}`, expected: "a tensor made by input('…')",
       hint: 'parameters need not be listed; their cells are read at each call',
     })
   }
   const missing = nodes.find(node => isInput(node) && !listed.has(node))
   if (missing !== undefined) {
     throw new BindingError({
-      code: 'BINDING_MISSING', operation: 'interpret', problem: 'the graph needs an input that is not listed', received: `inputs ${Object.keys(inputs).join(', ') || '(none)'}`,
+      code: 'BINDING_MISSING', operation: caller, problem: 'the graph needs an input that is not listed', received: `inputs ${Object.keys(inputs).join(', ') || '(none)'}`,
       expected: `${inputName(missing)} among them`, hint: `add it: inputs: { ${inputName(missing)} }`,
     })
   }

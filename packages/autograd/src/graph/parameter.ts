@@ -2,8 +2,7 @@
 import { cellLeaf } from '../ops/leaf.js'
 import { toNdArray } from './array.js'
 import type { ArrayLike, NdArray } from './array.js'
-import { writeCell } from './cell.js'
-import type { Cell } from './cell.js'
+import { Cell } from './cell.js'
 import type { DType } from './dtype.js'
 import { ShapeError } from './errors.js'
 import { sameShape, showShape } from './shape.js'
@@ -54,7 +53,7 @@ export class Parameter extends Tensor {
         received: showShape(value.shape), expected: showShape(this.shape), hint: 'make a new parameter for another shape',
       })
     }
-    writeCell(this.#cell, value)
+    this.#cell.write(value)
   }
 }
 
@@ -70,7 +69,7 @@ export class Parameter extends Tensor {
  */
 export function parameter(data: ArrayLike, { name, dtype, trainable = true }: ParameterOptions = {}): Parameter {
   const value = toNdArray('parameter', data, { dtype })
-  const made = new Parameter({ value, version: 0, grad: undefined, trainable })
+  const made = new Parameter(new Cell(value, trainable))
   return name === undefined ? made : made.named(name)
 }
 

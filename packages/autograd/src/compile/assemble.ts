@@ -1,0 +1,118 @@
+/** From a schedule of steps to the bytes of a module and a plan of its memory. */
+import { sizeOf } from '../graph/shape.js'
+import type { Schedule as Lowered } from '../evaluate/lower.js'
+import { isUniform } from '../graph/array.js'
+import { constantOf } from '../ops/operation.js'
+import { kernelsOf } from './kernels.js'
+import type { Kernel } from './kernels.js'
+import { aligned, largestLive, place } from './memory.js'
+import type { Lifetime } from './memory.js'
+import { plan } from './plan/planner.js'
+import type { Plan } from './plan/planner.js'
+import { schedule } from './schedule.js'
+import { BYTES } from './trace.js'
+import { withoutRepeats } from './values.js'
+import { Code } from './wasm/code.js'
+import { Module } from './wasm/module.js'
+
+export interface Assembled {
+  readonly plan: Plan
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Bytes of memory. */
+  readonly memory: number
+  /** The largest sum of buffers needed at one moment, and what they take up. */
+  readonly live: number
+  readonly laidOut: number
+  readonly kernels: readonly Kernel[]
+  /** Kernels whose failure the step reports, by the number it returns less one. */
+  readonly checks: readonly Kernel[]
+  /** Slots that the host computes. */
+  readonly hosts: readonly number[]
+  /** The address of each buffer in use. */
+  readonly addresses: ReadonlyMap<number, number>
+  /** Slots of leaves, and of the roots in the order given. */
+  readonly leaves: readonly number[]
+  readonly results: readonly number[]
+  readonly replaced: ReadonlyMap<number, number>
+}
+
+/** @param cells per root the slot of the cell that it is written to, or undefined for outputs */
+export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node: object) => number | undefined) => number | undefined, vectors: boolean): Assembled {
+  const { steps: unique, roots } = withoutRepeats(lowered)
+  const made = plan(unique, roots, vectors)
+  const all = kernelsOf(made)
+  const slots = new Map<object, number>()
+  unique.forEach((step, slot) => { if (step.op.kind === 'leaf') slots.set(step.node, slot) })
+  const targets = roots.map((_, root) => cellOf(root, node => slots.get(node)))
+  const updates = targets.flatMap((cell, root) => cell === undefined ? [] : [{ cell, value: made.results[root]! }])
+  const kept = new Set(targets.flatMap((cell, root) => cell === undefined ? [made.results[root]!] : []))
+  const { order, replaced } = schedule(all, updates, kept)
+  const kernels = order.map(at => all[at]!)
+  const leaves = made.placements.flatMap((one, slot) => one.kind === 'leaf' && slot < unique.length ? [slot] : [])
+  const layout = layOut(made, kernels, leaves, replaced)
+  const module = new Module(kernels.flatMap(kernel => kernel.host === undefined ? [] : [String(kernel.host)]))
+  const hosts = kernels.flatMap(kernel => kernel.host === undefined ? [] : [kernel.host])
+  const checks = kernels.filter(kernel => kernel.checks !== undefined)
+  const step = new Code([], ['i32'])
+  const baseOf = (buffer: number): number => layout.addresses.get(replaced.get(buffer) ?? buffer)!
+  kernels.forEach((kernel, at) => {
+    if (kernel.host !== undefined) {
+      step.call(hosts.indexOf(kernel.host))
+      return
+    }
+    const code = new Code([], kernel.checks === undefined ? [] : ['i32'])
+    kernel.emit(code, { module, vectors, baseOf, hostOf: slot => hosts.indexOf(slot) }, layout.scratch[at]!)
+    step.call(module.add(code))
+    if (kernel.checks !== undefined) step.branch(() => step.i32(checks.indexOf(kernel) + 1).return())
+  })
+  // Updates that could not be written in place.
+  targets.forEach((cell, root) => {
+    const value = made.results[root]!
+    if (cell === undefined || replaced.get(value) === cell) return
+    step.i32(layout.addresses.get(cell)!).i32(baseOf(value)).i32(bytesOf(made, value)).misc(10, 0, 0)
+  })
+  step.i32(0)
+  const bytes = module.encoded({ step: module.add(step) })
+  return {
+    plan: made, bytes, memory: layout.memory, live: layout.live, laidOut: layout.laidOut, kernels, checks, hosts, leaves, results: made.results, replaced,
+    addresses: new Map([...layout.addresses, ...[...replaced].map(([value, cell]) => [value, layout.addresses.get(cell)!] as const)]),
+  }
+}
+
+export function bytesOf({ steps }: Plan, slot: number): number {
+  const { node } = steps[slot]!
+  return sizeOf(node.shape) * BYTES[node.dtype]
+}
+
+/** Leaves and results stand for good; what lies between lives from the kernel that writes it to the last that reads it. */
+function layOut(made: Plan, kernels: readonly Kernel[], leaves: readonly number[], replaced: ReadonlyMap<number, number>): { addresses: Map<number, number>; scratch: number[]; memory: number; live: number; laidOut: number } {
+  const lives = new Map<number, { from: number; to: number }>()
+  const always = { from: 0, to: kernels.length }
+  for (const leaf of leaves) lives.set(leaf, always)
+  kernels.forEach(({ reads, writes }, at) => {
+    for (const buffer of [...reads, ...writes]) {
+      const known = lives.get(buffer)
+      lives.set(buffer, known === undefined ? { from: at, to: at } : { from: known.from, to: Math.max(known.to, at) })
+    }
+  })
+  for (const result of made.results) lives.set(result, { from: lives.get(result)?.from ?? 0, to: kernels.length })
+  const buffers = [...lives].filter(([buffer]) => !replaced.has(buffer))
+  const scratches = kernels.flatMap(({ scratch }, at) => scratch > 0 ? [{ at, bytes: scratch }] : [])
+  const lifetimes: Lifetime[] = [
+    ...buffers.map(([buffer, { from, to }]) => ({ bytes: bytesOf(made, buffer), from, to })),
+    ...scratches.map(({ at, bytes }) => ({ bytes, from: at, to: at })),
+  ]
+  const { offsets, bytes } = place(lifetimes)
+  // Vectors may read a little before the first buffer and behind the last.
+  const margin = aligned(Math.max(64, ...kernels.map(kernel => kernel.overrun)))
+  const scratch = kernels.map(() => 0)
+  scratches.forEach(({ at }, index) => { scratch[at] = margin + offsets[buffers.length + index]! })
+  return { addresses: new Map(buffers.map(([buffer], at) => [buffer, margin + offsets[at]!])), scratch, memory: bytes + 2 * margin, live: largestLive(lifetimes), laidOut: bytes }
+}
+
+/** Whether a leaf is a number array that never changes. */
+export function isConstant(made: Plan, slot: number): boolean {
+  const value = constantOf(made.steps[slot]!.node)
+  return value !== undefined && !isUniform(value)
+}
+

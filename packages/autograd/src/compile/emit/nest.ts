@@ -1,0 +1,314 @@
+/**
+ * Loops around expressions: elementwise chains, folds along axes with all that is computed on the way, and what follows
+ * from the folds. Outer axes are walked once; inside them reduced axes are walked once per phase, since a value that
+ * depends on a whole fold has to wait for it.
+ */
+import type { Access, Expression, Lane } from '../expression.js'
+import type { Code } from '../wasm/code.js'
+import { MEMORY, V128 } from '../wasm/opcodes.js'
+import { Frame } from './frame.js'
+import { reachable } from './lanes.js'
+import type { Lanes, Stored } from './lanes.js'
+import { ScalarLanes } from './scalar.js'
+import { VectorLanes } from './vector.js'
+
+export interface Axis {
+  readonly extent: number
+  readonly reduced: boolean
+}
+
+/** A fold: what is lifted from each element, and how two states merge. */
+export interface Folding {
+  readonly phase: number
+  readonly lanes: readonly Lane[]
+  readonly lifted: readonly Expression[]
+  /** The keys under which `merged` and all that follows know the state and what is merged into it. */
+  readonly state: readonly number[]
+  readonly other: readonly number[]
+  readonly merged: readonly Expression[]
+}
+
+export interface Store {
+  /** At every element, in a phase, or once the folds are done. */
+  readonly level: 'full' | 'outer'
+  readonly phase: number
+  readonly value: Expression
+  readonly lane: Stored
+  readonly access: Access
+  /** Whether up to three elements behind the last may be written too. */
+  readonly padded: boolean
+}
+
+export interface Nest {
+  readonly axes: readonly Axis[]
+  readonly foldings: readonly Folding[]
+  readonly stores: readonly Store[]
+  /** Whether reduced axes are walked in their order, each state being of use: the running fold. */
+  readonly ordered: boolean
+}
+
+/** Iterations up to which loops are written out. */
+const UNROLLED = 8
+const UNROLLED_CODE = 160
+/** From this length on lanes lie along the reduced axis rather than across it. */
+const LONG = 32
+
+type Strategy = { readonly kind: 'across' | 'along'; readonly axis: number }
+
+/** Emits the loops of a nest. */
+export function emitNest(nest: Nest, code: Code, baseOf: (buffer: number) => number, vectors: boolean): void {
+  if (nest.axes.some(axis => axis.extent === 0)) return
+  const frame = new Frame(code, nest.axes.length, baseOf)
+  const strategy = vectors ? strategyOf(nest) : undefined
+  if (strategy?.kind === 'along') new Along(nest, frame, strategy.axis).emit()
+  else new Across(nest, frame, strategy?.axis ?? -1).emit()
+}
+
+/** The code of one nest: what both ways of laying out lanes share. */
+abstract class Emission {
+  protected readonly nest: Nest
+  protected readonly frame: Frame
+  protected readonly outer: readonly number[]
+  protected readonly inner: readonly number[]
+  protected readonly unrolled: boolean
+  readonly #phases: number
+
+  constructor(nest: Nest, frame: Frame) {
+    this.nest = nest
+    this.frame = frame
+    const axes = [...nest.axes.keys()]
+    this.outer = axes.filter(axis => !nest.axes[axis]!.reduced)
+    this.inner = axes.filter(axis => nest.axes[axis]!.reduced)
+    this.#phases = 1 + Math.max(-1, ...nest.foldings.map(one => one.phase), ...nest.stores.filter(one => one.level === 'full').map(one => one.phase))
+    const work = nest.axes.reduce((total, axis) => total * axis.extent, 1)
+    this.unrolled = work <= UNROLLED * 4 && reachable(this.roots()).length * Math.ceil(work / 4) <= UNROLLED_CODE * 4
+  }
+
+  roots(): Expression[] {
+    return [...this.nest.foldings.flatMap(one => [...one.lifted, ...one.merged]), ...this.nest.stores.map(one => one.value)]
+  }
+
+  protected foldingsOf(phase: number): readonly Folding[] { return this.nest.foldings.filter(one => one.phase === phase) }
+  protected fullStoresOf(phase: number): readonly Store[] { return this.nest.stores.filter(one => one.level === 'full' && one.phase === phase) }
+  protected rootsOf(phase: number): Expression[] {
+    return [...this.foldingsOf(phase).flatMap(one => [...one.lifted, ...one.merged]), ...this.fullStoresOf(phase).map(one => one.value)]
+  }
+  protected get outerStores(): readonly Store[] { return this.nest.stores.filter(one => one.level === 'outer') }
+
+  protected get phases(): number[] { return Array.from({ length: this.#phases }, (_, phase) => phase) }
+
+  /** Everything the nest reads and writes, with the bytes of an element. */
+  protected accesses(): [Access, number][] {
+    return [...accessesOf(this.roots()), ...this.nest.stores.map(({ access, lane }): [Access, number] => [access, MEMORY[lane].bytes])]
+  }
+
+  /** Lifts one element of every fold of a phase into its state, or merges it; then writes what the phase writes. */
+  protected element(lanes: Lanes, phase: number, states: ReadonlyMap<Folding, readonly (readonly number[])[]>, first: 'yes' | 'no' | number, count: number): void {
+    const { code } = this.frame
+    lanes.settle(this.rootsOf(phase), [])
+    for (const folding of this.foldingsOf(phase)) {
+      const lifted = folding.lifted.map(one => lanes.partsOf(one).map(part => lanes.keep(one, part)))
+      const state = states.get(folding)!
+      const take = (): void => state.forEach((parts, at) => { parts.forEach((local, part) => { code.get(lifted[at]![part]!).set(local) }) })
+      const merge = (): void => { this.merge(lanes, folding, state, lifted) }
+      if (first === 'yes') take()
+      else if (first === 'no') merge()
+      else code.get(first).branch(take, merge)
+      this.supplyState(lanes, folding, state)
+    }
+    if (typeof first === 'number') code.i32(0).set(first)
+    for (const { value, lane, access } of this.fullStoresOf(phase)) lanes.store(value, lane, access, count)
+  }
+
+  protected supplyState(lanes: Lanes, folding: Folding, state: readonly (readonly number[])[], single = false): void {
+    folding.state.forEach((key, at) => { lanes.supply(key, state[at]!, single) })
+  }
+
+  /** Merges values into a state. */
+  protected merge(lanes: Lanes, folding: Folding, state: readonly (readonly number[])[], other: readonly (readonly number[])[]): void {
+    this.frame.scope(() => {
+      this.supplyState(lanes, folding, state)
+      folding.other.forEach((key, at) => { lanes.supply(key, other[at]!) })
+      lanes.settle(folding.merged, [])
+      const targets = folding.merged.flatMap((one, at) => lanes.partsOf(one).map((part, index) => {
+        lanes.push(one, part)
+        return state[at]![index]!
+      }))
+      for (const local of targets.reverse()) this.frame.code.set(local)
+    })
+  }
+
+  /** Locals for the states of the folds of a phase. */
+  protected statesOf(lanes: Lanes, phase: number): Map<Folding, number[][]> {
+    return new Map(this.foldingsOf(phase).map(folding => [folding, folding.lifted.map(one => lanes.partsOf(one).map(() => this.frame.code.local(lanes.typeOf(one.lane))))]))
+  }
+}
+
+/** Lanes lie across an outer axis, or there is only one; each lane folds for itself. */
+class Across extends Emission {
+  readonly #lanes: Lanes
+  readonly #axis: number
+
+  constructor(nest: Nest, frame: Frame, axis: number) {
+    super(nest, frame)
+    this.#axis = axis
+    this.#lanes = axis === -1 ? new ScalarLanes(frame) : new VectorLanes(frame, axis)
+  }
+
+  emit(): void {
+    this.#lanes.analyze(this.roots())
+    this.#open(0, this.#lanes.width)
+  }
+
+  #open(index: number, count: number): void {
+    const pending = [...this.outer.slice(index), ...this.inner]
+    this.frame.settle(this.accesses(), pending)
+    this.#lanes.settle(this.roots(), pending)
+    const axis = this.outer[index]
+    if (axis === undefined) {
+      this.#body(count)
+      return
+    }
+    const { extent } = this.nest.axes[axis]!
+    if (axis !== this.#axis) {
+      this.frame.loop(axis, 0, extent, 1, this.unrolled, () => { this.#open(index + 1, count) })
+      return
+    }
+    const mayOverrun = this.outer.length === 1 && this.nest.stores.every(one => one.padded)
+    const whole = mayOverrun ? extent : extent - extent % 4
+    this.frame.loop(axis, 0, whole, 4, this.unrolled, () => { this.#open(index + 1, 4) })
+    if (whole < extent) this.frame.inside(axis, { constant: whole }, () => { this.#open(index + 1, extent - whole) })
+  }
+
+  #body(count: number): void {
+    const { code } = this.frame
+    const lanes = this.#lanes
+    for (const phase of this.phases) {
+      const states = this.statesOf(lanes, phase)
+      lanes.settle(this.rootsOf(phase), this.inner)
+      const [only] = this.inner
+      if (this.inner.length === 1) {
+        this.frame.inside(only!, { constant: 0 }, () => { this.element(lanes, phase, states, 'yes', count) })
+        this.frame.loop(only!, 1, this.nest.axes[only!]!.extent, 1, this.unrolled, () => { this.element(lanes, phase, states, 'no', count) })
+      } else if (this.inner.length === 0) {
+        this.frame.scope(() => { this.element(lanes, phase, states, 'yes', count) })
+      } else {
+        const fresh = code.local('i32')
+        code.i32(1).set(fresh)
+        this.#reduced(0, () => { this.element(lanes, phase, states, fresh, count) }, phase)
+      }
+      for (const [folding, state] of states) this.supplyState(lanes, folding, state)
+    }
+    lanes.settle(this.outerStores.map(one => one.value), [])
+    for (const { value, lane, access } of this.outerStores) lanes.store(value, lane, access, count)
+  }
+
+  #reduced(index: number, body: () => void, phase: number): void {
+    const axis = this.inner[index]
+    if (axis === undefined) {
+      body()
+      return
+    }
+    this.frame.loop(axis, 0, this.nest.axes[axis]!.extent, 1, false, () => {
+      this.frame.settle(this.accesses(), this.inner.slice(index + 1))
+      this.#lanes.settle(this.rootsOf(phase), this.inner.slice(index + 1))
+      this.#reduced(index + 1, body, phase)
+    })
+  }
+}
+
+/** Lanes lie along the one reduced axis; their states are merged at its end. */
+class Along extends Emission {
+  readonly #vectors: Lanes
+  readonly #single: Lanes
+  readonly #axis: number
+
+  constructor(nest: Nest, frame: Frame, axis: number) {
+    super(nest, frame)
+    this.#axis = axis
+    this.#vectors = new VectorLanes(frame, axis)
+    this.#single = new ScalarLanes(frame)
+  }
+
+  emit(): void {
+    this.#vectors.analyze(this.roots())
+    this.#single.analyze(this.roots())
+    this.#open(0)
+  }
+
+  #open(index: number): void {
+    const pending = [...this.outer.slice(index), this.#axis]
+    this.frame.settle(this.accesses(), pending)
+    this.#vectors.settle(this.roots(), pending)
+    const axis = this.outer[index]
+    if (axis === undefined) this.#body()
+    else this.frame.loop(axis, 0, this.nest.axes[axis]!.extent, 1, false, () => { this.#open(index + 1) })
+  }
+
+  #body(): void {
+    const { extent } = this.nest.axes[this.#axis]!
+    const whole = extent - extent % 4
+    for (const phase of this.phases) {
+      const states = this.statesOf(this.#vectors, phase)
+      const single = this.statesOf(this.#single, phase)
+      this.#vectors.settle(this.rootsOf(phase), [this.#axis])
+      this.frame.inside(this.#axis, { constant: 0 }, () => { this.element(this.#vectors, phase, states, 'yes', 4) })
+      this.frame.loop(this.#axis, 4, whole, 4, false, () => { this.element(this.#vectors, phase, states, 'no', 4) })
+      for (const [folding, state] of states) this.#gather(folding, state, single.get(folding)!)
+      if (whole < extent) {
+        this.frame.scope(() => {
+          this.#single.settle(this.rootsOf(phase), [this.#axis])
+          this.frame.loop(this.#axis, whole, extent, 1, false, () => { this.element(this.#single, phase, single, 'no', 1) })
+        })
+      }
+      for (const [folding, state] of single) {
+        this.supplyState(this.#single, folding, state)
+        this.supplyState(this.#vectors, folding, state, true)
+      }
+    }
+    this.#single.settle(this.outerStores.map(one => one.value), [])
+    for (const { value, lane, access } of this.outerStores) this.#single.store(value, lane, access, 1)
+  }
+
+  /** Merges the states of four lanes, from the first on, into one. */
+  #gather(folding: Folding, states: readonly (readonly number[])[], into: readonly (readonly number[])[]): void {
+    const { code } = this.frame
+    for (const at of [0, 1, 2, 3]) {
+      const one = states.map((parts, index) => {
+        const lane = folding.lifted[index]!.lane as 'f32' | 'f64' | 'i32'
+        const local = code.local(lane)
+        if (parts.length === 2) code.get(parts[at >> 1]!).simd(V128.extract[lane], at & 1)
+        else code.get(parts[0]!).simd(V128.extract[lane], at)
+        code.set(local)
+        return [local]
+      })
+      if (at === 0) one.forEach(([local], index) => { code.get(local!).set(into[index]![0]!) })
+      else this.merge(this.#single, folding, into, one)
+    }
+  }
+}
+
+/** What expressions load, with the bytes of an element. */
+export function accessesOf(roots: readonly Expression[]): [Access, number][] {
+  return reachable(roots).flatMap(one => one.kind === 'load' ? [[one.access, MEMORY[one.lane as Stored].bytes]] : [])
+}
+
+/** Along a long reduced axis that lies in order in memory, else across the outer axis that most accesses follow in order. */
+function strategyOf({ axes, foldings, stores, ordered }: Nest): Strategy | undefined {
+  const all: readonly Access[] = [
+    ...accessesOf([...foldings.flatMap(one => one.lifted), ...stores.map(one => one.value)]).map(([access]) => access),
+    ...stores.filter(one => one.level === 'outer' || axes.every(axis => !axis.reduced)).map(one => one.access),
+  ]
+  const inOrder = (axis: number): number => all.filter(({ strides }) => strides[axis] === 1).length
+  const apart = (axis: number): number => all.filter(({ strides }) => strides[axis] !== 1 && strides[axis] !== 0).length
+  const outer = [...axes.keys()].filter(axis => !axes[axis]!.reduced)
+  const reduced = [...axes.keys()].filter(axis => axes[axis]!.reduced)
+  const [only] = reduced
+  const across = outer.filter(axis => axes[axis]!.extent >= 2)
+    .sort((a, b) => apart(a) - apart(b) || inOrder(b) - inOrder(a) || Number(axes[b]!.extent >= 4) - Number(axes[a]!.extent >= 4) || b - a)[0]
+  if (reduced.length === 1 && !ordered && axes[only!]!.extent >= 4) {
+    const wide = across === undefined || axes[across]!.extent < 4 || (axes[only!]!.extent >= LONG && apart(only!) < apart(across))
+    if (wide) return { kind: 'along', axis: only! }
+  }
+  return across === undefined ? undefined : { kind: 'across', axis: across }
+}

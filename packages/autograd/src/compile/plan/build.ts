@@ -1,0 +1,179 @@
+/** From a group to loops around expressions. */
+import type { DType } from '../../graph/dtype.js'
+import type { Machine } from '../../ops/machine.js'
+import type { ScanAttributes } from '../../ops/operation.js'
+import { accumulator } from '../../ops/reference/fold.js'
+import { accessesOf } from '../emit/nest.js'
+import type { Axis, Folding, Nest, Store } from '../emit/nest.js'
+import { reachable } from '../emit/lanes.js'
+import { Expressions } from '../expression.js'
+import type { Access, Expression } from '../expression.js'
+import { converted, LANE, tracer } from '../trace.js'
+import { sameView, through } from './access.js'
+import type { View } from './access.js'
+import { meaningOf } from './cost.js'
+import { runningView } from './folds.js'
+import { extentsOf, home } from './group.js'
+import type { Folded, Group, GroupAxis, Member, Piece } from './group.js'
+import type { Plan } from './planner.js'
+
+/** Components of the state of one fold, at most. */
+const COMPONENTS = 16
+
+/** Expressions for the values of one group. */
+export class Builder {
+  readonly e = new Expressions()
+  readonly #plan: Plan
+  readonly #axes: readonly GroupAxis[]
+  readonly #extents: readonly number[]
+  readonly #members: ReadonlyMap<number, Member>
+  readonly #known = new Map<string, Expression>()
+
+  constructor(plan: Plan, axes: readonly GroupAxis[], members: ReadonlyMap<number, Member>) {
+    this.#plan = plan
+    this.#axes = axes
+    this.#extents = extentsOf(axes)
+    this.#members = members
+  }
+
+  dtype(slot: number): DType { return this.#plan.steps[slot]!.node.dtype }
+
+  /** A value at a view, as it is worked out in a phase. */
+  at(slot: number, view: View, phase: number): Expression {
+    const key = `${slot} ${view.offset} ${view.strides.join(',')} ${phase}`
+    let known = this.#known.get(key)
+    if (known === undefined) this.#known.set(key, known = this.#at(slot, view, phase))
+    return known
+  }
+
+  #at(slot: number, view: View, phase: number): Expression {
+    const placement = this.#plan.placements[slot]!
+    const { node, inputs, op } = this.#plan.steps[slot]!
+    const member = this.#members.get(slot)
+    if (member !== undefined && sameView(view, home(this.#axes, member.level), this.#extents)) {
+      const again = member.phase < phase && member.level === 'full' && this.#plan.stored.has(slot)
+      return again ? this.#load(slot, view) : this.member(member, phase)
+    }
+    if (placement.kind === 'uniform') return this.#constant(node.dtype, placement.value)
+    if (placement.kind === 'view') return this.at(placement.source, through(view, this.#extents, node.shape, placement.part.from) as View, phase)
+    if (placement.kind === 'inline' && op.kind === 'elementwise') {
+      return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)
+    }
+    return this.#load(slot, view)
+  }
+
+  #constant(dtype: DType, value: number): Expression {
+    return this.e.constant(LANE[dtype], dtype === 'float32' ? Math.fround(value) : value)
+  }
+
+  #load(slot: number, { offset, strides }: View): Expression {
+    return this.e.load(LANE[this.dtype(slot)], { buffer: slot, offset, strides })
+  }
+
+  /** A value of the group where its loops stand. */
+  member(member: Member, phase: number): Expression {
+    const { slot, level, folded, product } = member
+    const { node, inputs, op } = this.#plan.steps[slot]!
+    if (product !== undefined) return this.e.given(LANE[node.dtype], slot)
+    if (folded !== undefined) return this.#finished(slot, folded)
+    const view = home(this.#axes, level)
+    const copy = this.#plan.copies.get(slot)
+    if (copy !== undefined) {
+      const { source, part } = copy
+      return this.at(source, part === undefined ? view : through(view, this.#extents, node.shape, part.from) as View, phase)
+    }
+    if (op.kind !== 'elementwise') throw new TypeError(`no expression for a ${op.kind}`)
+    return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)
+  }
+
+  #machine(dtype: DType): Machine<Expression> { return tracer(this.e, accumulator(dtype)) }
+
+  #lifted({ fold, terms, dtype, running }: Folded, slot: number, phase: number): readonly Expression[] {
+    const machine = this.#machine(dtype)
+    const wide = accumulator(dtype)
+    const values = terms.map(term => converted(this.e, this.at(term.slot, term.view, phase), wide))
+    const element = values.reduce((a, b) => machine.mul(a, b))
+    const within = this.#axes.map(axis => axis.within)
+    if (!running) return fold.lift(machine, element, this.e.position(LANE[wide], within))
+    const { reverse } = this.#plan.steps[slot]!.node.attributes as ScanAttributes
+    const step = this.e.position(LANE[wide], within)
+    const last = this.#axes.reduce((total, axis) => total + axis.within * (axis.extent - 1), 0)
+    return fold.lift(machine, element, reverse ? machine.sub(machine.const(last), step) : step)
+  }
+
+  #finished(slot: number, { fold, dtype, count, running }: Folded): Expression {
+    const machine = this.#machine(dtype)
+    const lanes = this.#lifted(this.#members.get(slot)!.folded!, slot, this.#members.get(slot)!.phase).map(one => one.lane)
+    const state = lanes.map((lane, at) => this.e.given(lane, slot * COMPONENTS * 2 + at))
+    const seen = running ? machine.add(this.e.position(LANE[accumulator(dtype)], this.#axes.map(axis => axis.within)), machine.const(1)) : machine.const(count)
+    return converted(this.e, fold.finish(machine, state, seen), this.dtype(slot))
+  }
+
+  folding(member: Member, folded: Folded): Folding {
+    const { slot, phase } = member
+    const lifted = this.#lifted(folded, slot, phase)
+    const key = (side: number) => (_: unknown, at: number): number => (slot * 2 + side) * COMPONENTS + at
+    const state = lifted.map(key(0))
+    const other = lifted.map(key(1))
+    const given = (keys: readonly number[]): Expression[] => keys.map((one, at) => this.e.given(lifted[at]!.lane, one))
+    const merged = folded.fold.merge(this.#machine(folded.dtype), given(state), given(other))
+    return { phase, lanes: lifted.map(one => one.lane), lifted, state, other, merged }
+  }
+
+  /** What is written of a member. */
+  store(member: Member): Store {
+    const { slot, level, phase, folded } = member
+    const { offset, strides } = folded?.running ? runningView(this.#axes, this.#plan.steps[slot]!.node.attributes as ScanAttributes) : home(this.#axes, level)
+    const isWhole = this.#axes.every(axis => !axis.reduced)
+    return {
+      level: isWhole ? 'outer' : level, phase, lane: LANE[this.dtype(slot)], padded: true,
+      value: this.member(member, phase), access: { buffer: slot, offset, strides },
+    }
+  }
+}
+
+/** The loops of a group. */
+export function nestOf(plan: Plan, group: Group): { nest: Nest; e: Expressions } {
+  const builder = new Builder(plan, group.axes, group.members)
+  const members = [...group.members.values()]
+  const foldings = members.flatMap(member => member.folded === undefined ? [] : [builder.folding(member, member.folded)])
+  const stores = members.filter(member => plan.stored.has(member.slot)).map(member => builder.store(member))
+  const ordered = members.some(member => member.folded?.running)
+  return { nest: collapsed({ axes: group.axes.map(({ extent, reduced }) => ({ extent, reduced })), foldings, stores, ordered }, builder.e), e: builder.e }
+}
+
+/** The loops of one piece of a movement, written into the buffer of its result. */
+export function pieceNest(plan: Plan, slot: number, { axes, from, to }: Piece): Nest {
+  const builder = new Builder(plan, axes, new Map())
+  const value = builder.at(from.slot, from.view, 0)
+  const store: Store = { level: 'outer', phase: 0, lane: LANE[builder.dtype(slot)], padded: false, value, access: { buffer: slot, ...to } }
+  return collapsed({ axes: axes.map(({ extent }) => ({ extent, reduced: false })), foldings: [], stores: [store], ordered: false }, builder.e)
+}
+
+/** The same loops with fewer axes: those of one pass left out, neighbors that everything follows in step made one. */
+export function collapsed(nest: Nest, e: Expressions): Nest {
+  const roots = [...nest.foldings.flatMap(one => [...one.lifted, ...one.merged]), ...nest.stores.map(one => one.value)]
+  const followed = [
+    ...accessesOf(roots).map(([access]) => access.strides), ...nest.stores.map(one => one.access.strides),
+    ...reachable(roots).flatMap(one => one.kind === 'position' ? [one.strides] : []),
+  ]
+  // Per axis that stays, the axes that become it.
+  const kept: { axis: Axis; last: number }[] = []
+  nest.axes.forEach((axis, at) => {
+    if (axis.extent === 1) return
+    const before = kept.at(-1)
+    const inStep = before !== undefined && before.axis.reduced === axis.reduced && followed.every(strides => strides[before.last] === strides[at]! * axis.extent)
+    if (inStep) kept[kept.length - 1] = { axis: { extent: before.axis.extent * axis.extent, reduced: axis.reduced }, last: at }
+    else kept.push({ axis, last: at })
+  })
+  const strides = (all: readonly number[]): number[] => kept.map(({ last }) => all[last]!)
+  const access = (one: Access): Access => ({ ...one, strides: strides(one.strides) })
+  const rewritten = e.rewrite(roots, one => one.kind === 'load' ? e.load(one.lane, access(one.access)) : one.kind === 'position' ? e.position(one.lane, strides(one.strides)) : one)
+  const all = (list: readonly Expression[]): Expression[] => list.map(one => rewritten.get(one)!)
+  return {
+    axes: kept.map(({ axis }) => axis), ordered: nest.ordered,
+    foldings: nest.foldings.map(one => ({ ...one, lifted: all(one.lifted), merged: all(one.merged) })),
+    stores: nest.stores.map(one => ({ ...one, value: rewritten.get(one.value)!, access: access(one.access) })),
+  }
+}
+

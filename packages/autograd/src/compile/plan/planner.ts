@@ -1,0 +1,407 @@
+/**
+ * Which values are computed together. Steps are taken in order; each joins the latest group that one of its sources belongs to,
+ * if it can be computed in the same loops, else it starts a group. Groups in the order of their numbers are a valid schedule,
+ * since nothing a group reads is made by a later one. Movements that are index arithmetic, numbers that are the same
+ * everywhere and cheap arithmetic belong to no group: they are worked out where they are read.
+ */
+import { isUniform } from '../../graph/array.js'
+import { isFloat } from '../../graph/dtype.js'
+import { sizeOf } from '../../graph/shape.js'
+import type { Shape } from '../../graph/shape.js'
+import type { Step } from '../../evaluate/lower.js'
+import { leafValue } from '../../ops/operation.js'
+import type { Contraction, MovementPart } from '../../ops/operation.js'
+import { digitsOf, sameView, Split, splitStrides, through } from './access.js'
+import type { View } from './access.js'
+import { costOf } from './cost.js'
+import { contractionLoops, reductionLoops, scanLoops, windowLoops } from './folds.js'
+import type { FoldedLoops } from './folds.js'
+import { axesOf, extentsOf, home, reducing, splitAxes, splitGroup } from './group.js'
+import type { Group, GroupAxis, Level, Member, Piece, Special, Term } from './group.js'
+
+/** How a value comes about where it is read. */
+export type Placement =
+  /** In memory before anything runs. */
+  | { readonly kind: 'leaf' }
+  /** The same number everywhere. */
+  | { readonly kind: 'uniform'; readonly value: number }
+  /** Another value, read elsewhere. */
+  | { readonly kind: 'view'; readonly source: number; readonly part: MovementPart }
+  /** Computed anew wherever it is read. */
+  | { readonly kind: 'inline' }
+  | { readonly kind: 'member'; readonly group: Group }
+  | { readonly kind: 'special'; readonly group: Special }
+
+export interface Plan {
+  /** The steps of the schedule, and behind them copies that some results need. */
+  readonly steps: readonly Step[]
+  readonly placements: readonly Placement[]
+  readonly groups: readonly (Group | Special)[]
+  /** Slots whose value stands in memory after its group has run. */
+  readonly stored: ReadonlySet<number>
+  /** Values that are copies: of what they are a view of, or of another slot. */
+  readonly copies: ReadonlyMap<number, { readonly source: number; readonly part?: MovementPart }>
+  /** Where each root stands: always in memory of its own. */
+  readonly results: readonly number[]
+}
+
+/** Members beyond which a group takes no more: code grows with them. */
+const MEMBERS = 48
+const SCALAR_MEMBERS = 400
+/** Instructions up to which a value is computed again rather than kept: read once, or several times from one source. */
+const READ_ONCE = 12
+const READ_OFTEN = 4
+/** Products of fewer multiplications are loops like any other fold. */
+const SMALL_PRODUCT = 512
+
+export function plan(steps: readonly Step[], roots: readonly number[], vectors: boolean): Plan {
+  return new Planner(steps, roots, vectors).plan(roots)
+}
+
+class Planner {
+  readonly #steps: Step[]
+  readonly #vectors: boolean
+  readonly #placements: Placement[] = []
+  readonly #groups: (Group | Special)[] = []
+  readonly #stored = new Set<number>()
+  readonly #copies = new Map<number, { source: number; part?: MovementPart }>()
+  readonly #uses: number[]
+  readonly #costs: number[] = []
+
+  constructor(steps: readonly Step[], roots: readonly number[], vectors: boolean) {
+    this.#steps = [...steps]
+    this.#vectors = vectors
+    this.#uses = steps.map(() => 0)
+    for (const { inputs } of steps) for (const input of inputs) this.#uses[input]!++
+    for (const root of roots) this.#uses[root]!++
+  }
+
+  plan(roots: readonly number[]): Plan {
+    for (let slot = 0; slot < this.#uses.length; slot++) this.#take(this.#steps[slot]!, slot)
+    const results = roots.map(root => this.#placements[root]!.kind === 'leaf' ? this.#copy(root) : this.#inMemory(root))
+    return { steps: this.#steps, placements: this.#placements, groups: this.#groups, stored: this.#stored, copies: this.#copies, results }
+  }
+
+  #shape(slot: number): Shape { return this.#steps[slot]!.node.shape }
+
+  #take(step: Step, slot: number): void {
+    const { op, node, inputs } = step
+    this.#costs[slot] = 0
+    const nothing = valueOfNothing(step)
+    if (nothing !== undefined) {
+      this.#placements[slot] = { kind: 'uniform', value: nothing }
+      return
+    }
+    switch (op.kind) {
+      case 'leaf': {
+        const value = op.source === 'constant' ? leafValue(node)! : undefined
+        this.#placements[slot] = value !== undefined && isUniform(value) ? { kind: 'uniform', value: value.data[value.offset]! } : { kind: 'leaf' }
+        return
+      }
+      case 'movement': {
+        const { fill = 0, parts } = op.map(inputs.map(input => this.#shape(input)), node.attributes, node.shape)
+        const [only] = parts
+        if (parts.length === 1 && only!.to === undefined) this.#view(slot, inputs[only!.input]!, only!)
+        else if (parts.length === 0) this.#placements[slot] = { kind: 'uniform', value: fill }
+        else this.#special(slot, parts.filter(part => sizeOf(part.extent) > 0).map(part => this.#piece(inputs[part.input]!, part)))
+        return
+      }
+      case 'elementwise':
+        if (this.#isInline(step, slot)) this.#placements[slot] = { kind: 'inline' }
+        else this.#join(slot)
+        return
+      case 'reduction': return this.#foldInto(slot, reductionLoops(op, step))
+      case 'scan': return this.#foldAlone(slot, scanLoops(op, step))
+      case 'window': return this.#foldAlone(slot, windowLoops(op, step))
+      case 'contraction': return this.#contract(op, slot)
+      default:
+        this.#special(slot, [])
+        // They read whole arrays.
+        this.#steps[slot] = { ...step, inputs: inputs.map(input => this.#inMemory(input)) }
+    }
+  }
+
+  #view(slot: number, source: number, part: MovementPart): void {
+    const below = this.#placements[source]!
+    this.#placements[slot] = below.kind === 'uniform' ? below : { kind: 'view', source, part }
+  }
+
+  /** Whether a value costs less to compute where it is read than to keep. */
+  #isInline({ op, node, inputs }: Step, slot: number): boolean {
+    if (op.kind !== 'elementwise') return false
+    const own = costOf(op, inputs.map(input => this.#steps[input]!.node.dtype), node)
+    const cost = this.#costs[slot] = inputs.reduce((total, input) => total + this.#inlineCost(input), own)
+    if (this.#uses[slot]! <= 1) return cost <= READ_ONCE
+    return cost <= READ_OFTEN && new Set(inputs.flatMap(input => this.#sources(input))).size <= 1
+  }
+
+  #inlineCost(slot: number): number {
+    const placement = this.#placements[slot]!
+    if (placement.kind === 'view') return this.#inlineCost(placement.source)
+    return placement.kind === 'inline' ? this.#costs[slot]! : 0
+  }
+
+  /** The values, in memory or made in loops, that a value is worked out from. */
+  #sources(slot: number): number[] {
+    const placement = this.#placements[slot]!
+    switch (placement.kind) {
+      case 'uniform': return []
+      case 'view': return this.#sources(placement.source)
+      case 'inline': return this.#steps[slot]!.inputs.flatMap(input => this.#sources(input))
+      default: return [slot]
+    }
+  }
+
+  /** What is read, in memory or from members of groups, where a value is read at a view. Views that are no index arithmetic are copied. */
+  #terms(slot: number, view: View, extents: readonly number[]): Term[] | Split {
+    const placement = this.#placements[slot]!
+    if (placement.kind === 'uniform') return []
+    if (placement.kind === 'inline') return this.#termsOf(this.#steps[slot]!.inputs.map(input => ({ slot: input, view })), extents)
+    if (placement.kind !== 'view') return [{ slot, view }]
+    const below = through(view, extents, this.#shape(slot), placement.part.from)
+    if (below instanceof Split) return below
+    if (below !== null) return this.#terms(placement.source, below, extents)
+    this.#inMemory(slot)
+    return [{ slot, view }]
+  }
+
+  #termsOf(read: readonly Term[], extents: readonly number[]): Term[] | Split {
+    const all: Term[] = []
+    for (const { slot, view } of read) {
+      const found = this.#terms(slot, view, extents)
+      if (found instanceof Split) return found
+      all.push(...found)
+    }
+    return all
+  }
+
+  /** Axes fine enough for everything that is read to be index arithmetic, what is read over them, and the splits that it took. */
+  #refine(axes: readonly GroupAxis[], read: (axes: readonly GroupAxis[], splits: readonly Split[]) => readonly Term[]): { axes: readonly GroupAxis[]; terms: Term[]; splits: Split[] } {
+    const splits: Split[] = []
+    let refined = axes
+    for (;;) {
+      const terms = this.#termsOf(read(refined, splits), extentsOf(refined))
+      if (!(terms instanceof Split)) return { axes: refined, terms, splits }
+      splits.push(terms)
+      refined = splitAxes(refined, terms)
+    }
+  }
+
+  /** Puts an elementwise value into the group of its latest source, or into one of its own. */
+  #join(slot: number): void {
+    const copy = this.#copies.get(slot)
+    const read = (level: Level) => (axes: readonly GroupAxis[]): Term[] => {
+      const view = home(axes, level)
+      if (copy === undefined) return this.#steps[slot]!.inputs.map(input => ({ slot: input, view }))
+      if (copy.part === undefined) return [{ slot: copy.source, view }]
+      const below = through(view, extentsOf(axes), this.#shape(slot), copy.part.from)
+      // Over the axes of the value itself a view of it is always index arithmetic.
+      return [{ slot: copy.source, view: below as View }]
+    }
+    const alone = this.#refine(axesOf(this.#shape(slot)), read('full'))
+    const latest = this.#latest(alone.terms)
+    if (latest?.kind === 'group' && copy === undefined) {
+      const size = sizeOf(this.#shape(slot))
+      for (const level of ['full', 'outer'] as const) {
+        if (!this.#hasRoom(latest, level, size)) continue
+        const { axes, terms, splits } = this.#refine(latest.axes, read(level))
+        const phase = this.#phase(latest, axes, terms, level)
+        // The loops of a product are those of its tiles.
+        if (phase === undefined || (latest.form === 'product' && splits.length > 0)) continue
+        for (const split of splits) splitGroup(latest, split)
+        this.#add(latest, { slot, level, phase }, terms)
+        return
+      }
+    }
+    this.#add(this.#group('loops', alone.axes), { slot, level: 'full', phase: 0 }, alone.terms)
+  }
+
+  #group(form: Group['form'], axes: readonly GroupAxis[]): Group {
+    const group: Group = { kind: 'group', form, id: this.#groups.length, axes, members: new Map() }
+    this.#groups.push(group)
+    return group
+  }
+
+  #add(group: Group, member: Member, terms: readonly Term[]): void {
+    for (const term of terms) {
+      this.#keep(term, group)
+      // What an earlier phase computed is read again from memory, unless it costs little.
+      const made = group.members.get(term.slot)
+      if (made?.level === 'full' && made.phase < member.phase && this.#costs[term.slot]! > READ_OFTEN) this.#stored.add(term.slot)
+    }
+    group.members.set(member.slot, member)
+    this.#placements[member.slot] = { kind: 'member', group }
+  }
+
+  /** Has what a group reads kept in memory, unless it is made in the same loops at the same place. */
+  #keep({ slot, view }: Term, group?: Group): void {
+    const placement = this.#placements[slot]!
+    if (placement.kind !== 'member') return
+    const inside = placement.group === group && sameView(view, home(group.axes, group.members.get(slot)!.level), extentsOf(group.axes))
+    if (!inside) this.#stored.add(slot)
+  }
+
+  #latest(terms: readonly Term[]): Group | Special | undefined {
+    let latest: Group | Special | undefined
+    for (const { slot } of terms) {
+      const placement = this.#placements[slot]!
+      if ((placement.kind === 'member' || placement.kind === 'special') && (latest === undefined || placement.group.id > latest.id)) latest = placement.group
+    }
+    return latest
+  }
+
+  #hasRoom({ axes, members }: Group, level: Level, size: number): boolean {
+    const isReduced = axes.some(axis => axis.reduced)
+    if (level === 'outer' && !isReduced) return false
+    if ([...members.values()].some(member => member.folded?.running)) return false
+    const extents = axes.map(axis => level === 'outer' && axis.reduced ? 1 : axis.extent)
+    return sizeOf(extents) === size && members.size < (sizeOf(extentsOf(axes)) === 1 ? SCALAR_MEMBERS : MEMBERS)
+  }
+
+  /** The phase in which values read from a group are there; undefined where the group has them, but not at these places. */
+  #phase(group: Group, axes: readonly GroupAxis[], terms: readonly Term[], level: Level): number | undefined {
+    let phase = 0
+    for (const { slot, view } of terms) {
+      const placement = this.#placements[slot]!
+      if (placement.kind !== 'member' || placement.group !== group) continue
+      const member = group.members.get(slot)!
+      if (level === 'outer' && member.level === 'full') return undefined
+      if (!sameView(view, home(axes, member.level), extentsOf(axes))) return undefined
+      phase = Math.max(phase, member.folded === undefined ? member.phase : member.phase + 1)
+    }
+    return phase
+  }
+
+  /** A reduction joins the loops in which what it folds is made, if they walk the axes it reduces. */
+  #foldInto(slot: number, { axes, folded }: FoldedLoops): void {
+    const [{ slot: x }] = folded.terms as [Term]
+    const shape = this.#shape(x)
+    const latest = sizeOf(shape) === 0 ? undefined : this.#latest(this.#refine(axes, refined => [{ slot: x, view: home(refined, 'full') }]).terms)
+    if (latest?.kind === 'group' && latest.form === 'loops' && this.#hasRoom(latest, 'full', sizeOf(shape))) {
+      const reduced = (this.#steps[slot]!.node.attributes as { axes: readonly number[] }).axes
+      const { axes: refined, terms, splits } = this.#refine(latest.axes, one => [{ slot: x, view: home(one, 'full') }])
+      const made = this.#reduced(refined, shape, reduced)
+      const phase = made && this.#phase(latest, made.axes, terms.map(({ slot: at, view }) => ({ slot: at, view: { ...view, strides: made.splits.reduce<readonly number[]>(splitStrides, view.strides) } })), 'full')
+      const fits = made !== undefined && (!latest.axes.some(axis => axis.reduced) || made.axes.every((axis, at) => axis.reduced === made.before[at]!.reduced))
+      if (fits && phase !== undefined) {
+        for (const split of [...splits, ...made.splits]) splitGroup(latest, split)
+        latest.axes = made.axes
+        const view = home(made.axes, 'full')
+        const all = this.#termsOf([{ slot: x, view }], extentsOf(made.axes))
+        this.#add(latest, { slot, level: 'outer', phase, folded: { ...folded, terms: [{ slot: x, view }] } }, all instanceof Split ? terms : all)
+        return
+      }
+    }
+    this.#foldAlone(slot, { axes, folded })
+  }
+
+  /** The axes of loops with those reduced that belong to reduced axes of a shape. */
+  #reduced(axes: readonly GroupAxis[], shape: Shape, reduced: readonly number[]): { axes: GroupAxis[]; before: readonly GroupAxis[]; splits: Split[] } | undefined {
+    const splits: Split[] = []
+    let fine = axes
+    for (;;) {
+      const digits = digitsOf(home(fine, 'full'), extentsOf(fine), shape)
+      if (digits === null) return undefined
+      if (digits instanceof Split) {
+        splits.push(digits)
+        fine = splitAxes(fine, digits)
+        continue
+      }
+      const owners = digits.steps.map(step => step.findIndex(one => one !== 0))
+      return { axes: reducing(fine, owners.map(owner => reduced.includes(owner))), before: fine, splits }
+    }
+  }
+
+  #foldAlone(slot: number, loops: FoldedLoops): void {
+    let { folded } = loops
+    const { axes, terms, splits } = this.#refine(loops.axes, (_, splits) => splitTerms(loops.folded.terms, splits))
+    folded = { ...folded, terms: splitTerms(folded.terms, splits) }
+    this.#add(this.#group('loops', axes), { slot, level: folded.running ? 'full' : 'outer', phase: 0, folded }, terms)
+  }
+
+  /** A product of matrices in a kernel of its own kind, if it is one of floats and worth it. */
+  #contract(op: Contraction, slot: number): void {
+    const step = this.#steps[slot]!
+    const loops = contractionLoops(op, step)
+    const { node, inputs: [a, b] } = step
+    const { batch, contract } = op.dimensions(node.inputs.map(input => input.shape), node.attributes)
+    const isMatrix = contract.length === 1 && node.inputs.every(input => input.rank === batch.length + 2)
+    if (!this.#vectors || !isFloat(node.dtype) || !isMatrix || sizeOf(extentsOf(loops.axes)) < SMALL_PRODUCT) {
+      this.#foldAlone(slot, loops)
+      return
+    }
+    const terms = loops.folded.terms.map(({ view }, at) => this.#operand(at === 0 ? a! : b!, view, extentsOf(loops.axes)))
+    const [depth] = loops.axes.filter(axis => axis.reduced)
+    const group = this.#group('product', loops.axes.filter(axis => !axis.reduced))
+    for (const term of terms) if (this.#placements[term.slot]!.kind === 'member') this.#stored.add(term.slot)
+    this.#add(group, { slot, level: 'full', phase: 0, product: { terms: terms as [Term, Term], depth: depth!.extent } }, [])
+  }
+
+  /** An operand of a product, read from memory. */
+  #operand(slot: number, view: View, extents: readonly number[]): Term {
+    const placement = this.#placements[slot]!
+    if (placement.kind === 'view') {
+      const below = through(view, extents, this.#shape(slot), placement.part.from)
+      // The kernel walks forward.
+      if (below !== null && !(below instanceof Split) && below.strides.every(stride => stride >= 0)) return this.#operand(placement.source, below, extents)
+    }
+    return { slot: this.#inMemory(slot), view }
+  }
+
+  #special(slot: number, pieces: readonly Piece[]): void {
+    const group: Special = { kind: 'special', id: this.#groups.length, slot, pieces }
+    this.#groups.push(group)
+    this.#placements[slot] = { kind: 'special', group }
+    this.#stored.add(slot)
+  }
+
+  /** A part of a movement as loops that read and write. */
+  #piece(source: number, part: MovementPart): Piece {
+    const whole = axesOf(part.extent)
+    const from = { slot: source, view: part.from }
+    const to = part.to ?? home(whole, 'full')
+    const { axes, terms, splits } = this.#refine(whole, (_, splits) => splitTerms([from], splits))
+    for (const term of terms) this.#keep(term)
+    return { axes, from: splitTerms([from], splits)[0]!, to: splitTerms([{ slot: source, view: to }], splits)[0]!.view }
+  }
+
+  /** A slot that holds the value in memory of its own: the same, or a copy. */
+  #inMemory(slot: number): number {
+    const placement = this.#placements[slot]!
+    switch (placement.kind) {
+      case 'leaf': case 'special': return slot
+      case 'uniform': return this.#copy(slot)
+      case 'view':
+        this.#copies.set(slot, { source: placement.source, part: placement.part })
+        this.#join(slot)
+        break
+      case 'inline':
+        this.#join(slot)
+        break
+      case 'member': break
+    }
+    this.#stored.add(slot)
+    return slot
+  }
+
+  /** A new slot with a copy of a value that stays what it is for its other readers. */
+  #copy(source: number): number {
+    const copy = this.#steps.push({ ...this.#steps[source]!, inputs: [] }) - 1
+    this.#copies.set(copy, { source })
+    this.#join(copy)
+    this.#stored.add(copy)
+    return copy
+  }
+}
+
+function splitTerms(terms: readonly Term[], splits: readonly Split[]): Term[] {
+  return terms.map(({ slot, view }) => ({ slot, view: { offset: view.offset, strides: splits.reduce<readonly number[]>(splitStrides, view.strides) } }))
+}
+
+/** What a value without elements, or a fold over none, is filled with; undefined for values that have to be computed. */
+function valueOfNothing({ op, node }: Step): number | undefined {
+  if (op.kind === 'leaf' || op.kind === 'routine') return undefined
+  if (sizeOf(node.shape) === 0) return 0
+  if (!node.inputs.some(input => sizeOf(input.shape) === 0)) return undefined
+  return op.kind === 'reduction' ? op.empty ?? NaN : op.kind === 'contraction' ? 0 : undefined
+}

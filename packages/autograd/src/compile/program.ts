@@ -1,0 +1,174 @@
+/** A compiled program: a module, its memory, and what JavaScript reads and writes there. */
+import { contiguousData, NdArray } from '../graph/array.js'
+import type { ArrayLike, Strided } from '../graph/array.js'
+import { clock } from '../graph/cell.js'
+import type { Cell, Residence } from '../graph/cell.js'
+import { allocate, dtypeOfArray } from '../graph/dtype.js'
+import type { DType, TypedArray } from '../graph/dtype.js'
+import { sizeOf } from '../graph/shape.js'
+import type { Tensor } from '../graph/tensor.js'
+import { conform } from '../evaluate/bindings.js'
+import { checkNames } from '../evaluate/program.js'
+import type { CheckedSpec, Program, ProgramInputs, ProgramOutputs, Tensors } from '../evaluate/program.js'
+import type { Step } from '../evaluate/lower.js'
+import { cellOf, constantOf } from '../ops/operation.js'
+import type { Assembled } from './assemble.js'
+import { isConstant } from './assemble.js'
+import { describeProgram } from './describe.js'
+import type { Imports, Instance, Memory } from './webassembly.js'
+
+const PAGE = 65536
+
+/** Makes the imports of a module: its memory, and the functions that run outside. */
+export class Runtime<I extends Tensors, O extends Tensors> implements Residence {
+  readonly imports: Imports
+  readonly #assembled: Assembled
+  readonly #spec: CheckedSpec<I>
+  readonly #buffer: ArrayBuffer
+  /** Where cells that the program reads or writes stand in its memory. */
+  readonly #cells = new Map<Cell, { readonly view: TypedArray; version: number }>()
+  readonly #written: readonly Cell[]
+  readonly #inputs: readonly { readonly name: string; readonly node: Tensor; readonly view: TypedArray | undefined }[]
+  readonly #outputs: readonly { readonly name: string; readonly node: Tensor; readonly view: TypedArray }[]
+  #step: () => number = () => 0
+  /** Whose inputs stand in memory now. */
+  #bound: object | undefined
+  /** The count of writes at which all cells in memory were as fresh as any. */
+  #seen = -1
+  written = 0
+
+  constructor(assembled: Assembled, spec: CheckedSpec<I>, memory: Memory) {
+    this.#assembled = assembled
+    this.#spec = spec
+    this.#buffer = memory.buffer
+    const { plan: { steps }, leaves, results, hosts } = assembled
+    const slotOf = new Map(leaves.map(slot => [steps[slot]!.node, slot]))
+    for (const slot of leaves) {
+      const { node } = steps[slot]!
+      const cell = cellOf(node)
+      if (cell !== undefined) this.#cells.set(cell, { view: this.#view(slot), version: -1 })
+      if (isConstant(assembled.plan, slot)) this.#view(slot).set(contiguousData(constantOf(node)!))
+    }
+    this.#written = spec.cells
+    // A cell that is written but not read stands where its new value does.
+    spec.cells.forEach((cell, at) => { if (!this.#cells.has(cell)) this.#cells.set(cell, { view: this.#view(results[spec.names.length + at]!), version: -1 }) })
+    this.#inputs = Object.entries(spec.inputs).map(([name, node]) => {
+      const slot = slotOf.get(node)
+      return { name, node, view: slot === undefined ? undefined : this.#view(slot) }
+    })
+    this.#outputs = spec.names.map((name, at) => ({ name, node: steps[results[at]!]!.node, view: this.#view(results[at]!) }))
+    this.imports = { env: { memory }, host: Object.fromEntries(hosts.map(slot => [String(slot), () => { this.#compute(steps[slot]!, slot) }])) }
+  }
+
+  start(instance: Instance): void {
+    this.#step = instance.exports.step
+  }
+
+  view(cell: Cell): TypedArray { return this.#cells.get(cell)!.view }
+
+  read(cell: Cell): NdArray {
+    const { shape, dtype } = this.#shapes(cell)
+    return new NdArray(this.view(cell).slice(), shape, dtype)
+  }
+
+  #shapes(cell: Cell): { shape: readonly number[]; dtype: DType } {
+    const at = this.#spec.cells.indexOf(cell)
+    return this.#assembled.plan.steps[this.#assembled.results[this.#spec.names.length + at]!]!.node
+  }
+
+  #view(slot: number): TypedArray {
+    const { node } = this.#assembled.plan.steps[slot]!
+    return viewOf(this.#buffer, node.dtype, this.#assembled.addresses.get(slot)!, sizeOf(node.shape))
+  }
+
+  /** An operation whose kernel is a function of the host: its value by the reference, read from memory and written there. */
+  #compute({ op, inputs, node }: Step, slot: number): void {
+    if (op.kind === 'leaf') return
+    this.#view(slot).set(contiguousData(op.compute(inputs.map(input => this.#strided(input)), node)))
+  }
+
+  #strided(slot: number): Strided {
+    const { shape, dtype } = this.#assembled.plan.steps[slot]!.node
+    return new NdArray(this.#view(slot), shape, dtype)
+  }
+
+  /** Brings cells that were written elsewhere since the last step into memory. */
+  #refresh(): void {
+    if (clock.writes === this.#seen) return
+    for (const [cell, here] of this.#cells) {
+      if (cell.livesIn(this) || cell.version === here.version) continue
+      here.view.set(cell.numbers)
+      here.version = cell.version
+    }
+    this.#seen = clock.writes
+  }
+
+  run(): void {
+    const isFresh = clock.writes === this.#seen
+    this.#refresh()
+    const failed = this.#step()
+    if (failed !== 0) this.#fail(failed - 1)
+    if (this.#written.length === 0) return
+    this.written = this.#seen = ++clock.writes
+    if (isFresh) return
+    for (const cell of this.#written) cell.resideIn(this)
+  }
+
+  /** Throws what the reference throws for the same data. */
+  #fail(at: number): void {
+    const { slot, op } = this.#assembled.checks[at]!.checks!
+    const { node, inputs } = this.#assembled.plan.steps[slot]!
+    op.compute(inputs.map(input => this.#strided(input)), node)
+  }
+
+  outputs(): ProgramOutputs<O> {
+    const all: { [name: string]: NdArray } = {}
+    for (const { name, node, view } of this.#outputs) all[name] = new NdArray(view.slice(), node.shape, node.dtype)
+    // One entry per output, by construction.
+    return all as ProgramOutputs<O>
+  }
+
+  /** Checks data for all inputs; typed arrays that fit are taken as they are. */
+  check(given: ProgramInputs<I>): readonly TypedArray[] {
+    const all = checkNames(this.#spec.inputs, given)
+    return this.#inputs.map(({ name, node }) => fitting(node, all[name]!) ?? conform('program', node, all[name]!).data)
+  }
+
+  load(data: readonly TypedArray[], owner?: object): void {
+    this.#bound = owner
+    this.#inputs.forEach(({ view }, at) => { view?.set(data[at]!) })
+  }
+
+  isLoaded(owner: object): boolean { return this.#bound === owner }
+
+  program(): Program<I, O> {
+    return Object.assign((given: ProgramInputs<I>): ProgramOutputs<O> => {
+      this.load(this.check(given))
+      this.run()
+      return this.outputs()
+    }, {
+      bind: (given: ProgramInputs<I>): (() => ProgramOutputs<O>) => {
+        const data = this.check(given).map(one => one.slice())
+        const owner = {}
+        return () => {
+          if (!this.isLoaded(owner)) this.load(data, owner)
+          this.run()
+          return this.outputs()
+        }
+      },
+      describe: () => describeProgram(this.#assembled, this.#spec.cells.length),
+    })
+  }
+}
+
+function fitting({ shape, dtype }: Tensor, data: ArrayLike): TypedArray | undefined {
+  return ArrayBuffer.isView(data) && dtypeOfArray(data) === dtype && data.length === sizeOf(shape) ? data : undefined
+}
+
+function viewOf(buffer: ArrayBuffer, dtype: DType, address: number, length: number): TypedArray {
+  const Kind = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer, offset: number, length: number) => TypedArray
+  return new Kind(buffer, address, length)
+}
+
+export function pagesOf(bytes: number): number { return Math.ceil(bytes / PAGE) }
+
