@@ -77,6 +77,7 @@ function ordered(kernels: readonly Kernel[], writers: ReadonlyMap<number, number
     for (const one of after[next]!) if (--waiting[one]! === 0) ready.push(one)
   }
   if (order.length === kernels.length) return order
+  if (updates.length === 0) throw new RangeError('kernels that wait for each other')
   const stuck = [...kernels.keys()].find(at => waiting[at]! > 0 && replacing.has(at))
   return replacing.get(stuck!)!
 }

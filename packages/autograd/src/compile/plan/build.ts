@@ -55,7 +55,10 @@ export class Builder {
       return again ? this.#load(slot, view) : this.member(member, phase)
     }
     if (placement.kind === 'uniform') return this.#constant(node.dtype, placement.value)
-    if (placement.kind === 'view') return this.at(placement.source, through(view, this.#extents, node.shape, placement.part.from) as View, phase)
+    if (placement.kind === 'view') {
+      const below = through(view, this.#extents, node.shape, placement.part.from)
+      return below === null ? this.at(this.#plan.written.get(slot)!, view, phase) : this.at(placement.source, below as View, phase)
+    }
     if (placement.kind === 'inline' && op.kind === 'elementwise') {
       return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)
     }

@@ -41,6 +41,8 @@ export interface Plan {
   readonly stored: ReadonlySet<number>
   /** Values that are copies: of what they are a view of, or of another slot. */
   readonly copies: ReadonlyMap<number, { readonly source: number; readonly part?: MovementPart }>
+  /** Slots that hold what readers of another slot work out for themselves, where index arithmetic does not suffice. */
+  readonly written: ReadonlyMap<number, number>
   /** Where each root stands: always in memory of its own. */
   readonly results: readonly number[]
 }
@@ -65,6 +67,8 @@ class Planner {
   readonly #groups: (Group | Special)[] = []
   readonly #stored = new Set<number>()
   readonly #copies = new Map<number, { source: number; part?: MovementPart }>()
+  /** Slots that hold what readers of another slot work out for themselves. */
+  readonly #written = new Map<number, number>()
   readonly #uses: number[]
   readonly #costs: number[] = []
 
@@ -79,7 +83,7 @@ class Planner {
   plan(roots: readonly number[]): Plan {
     for (let slot = 0; slot < this.#uses.length; slot++) this.#take(this.#steps[slot]!, slot)
     const results = roots.map(root => this.#placements[root]!.kind === 'leaf' ? this.#copy(root) : this.#inMemory(root))
-    return { steps: this.#steps, placements: this.#placements, groups: this.#groups, stored: this.#stored, copies: this.#copies, results }
+    return { steps: this.#steps, placements: this.#placements, groups: this.#groups, stored: this.#stored, copies: this.#copies, written: this.#written, results }
   }
 
   #shape(slot: number): Shape { return this.#steps[slot]!.node.shape }
@@ -161,8 +165,7 @@ class Planner {
     const below = through(view, extents, this.#shape(slot), placement.part.from)
     if (below instanceof Split) return below
     if (below !== null) return this.#terms(placement.source, below, extents)
-    this.#inMemory(slot)
-    return [{ slot, view }]
+    return [{ slot: this.#inMemory(slot), view }]
   }
 
   #termsOf(read: readonly Term[], extents: readonly number[]): Term[] | Split {
@@ -365,29 +368,29 @@ class Planner {
     return { axes, from: splitTerms([from], splits)[0]!, to: splitTerms([{ slot: source, view: to }], splits)[0]!.view }
   }
 
-  /** A slot that holds the value in memory of its own: the same, or a copy. */
+  /** A slot that holds the value in memory: the same, or a new one where the value is worked out by its readers. */
   #inMemory(slot: number): number {
     const placement = this.#placements[slot]!
-    switch (placement.kind) {
-      case 'leaf': case 'special': return slot
-      case 'uniform': return this.#copy(slot)
-      case 'view':
-        this.#copies.set(slot, { source: placement.source, part: placement.part })
-        this.#join(slot)
-        break
-      case 'inline':
-        this.#join(slot)
-        break
-      case 'member': break
+    if (placement.kind === 'leaf' || placement.kind === 'special') return slot
+    if (placement.kind === 'member') {
+      this.#stored.add(slot)
+      return slot
     }
-    this.#stored.add(slot)
-    return slot
+    const known = this.#written.get(slot)
+    if (known !== undefined) return known
+    const made = this.#copy(slot)
+    this.#written.set(slot, made)
+    return made
   }
 
-  /** A new slot with a copy of a value that stays what it is for its other readers. */
+  /** A new slot with the value of another, which stays what it is for its readers. */
   #copy(source: number): number {
-    const copy = this.#steps.push({ ...this.#steps[source]!, inputs: [] }) - 1
-    this.#copies.set(copy, { source })
+    const placement = this.#placements[source]!
+    const step = this.#steps[source]!
+    const copy = this.#steps.push(step) - 1
+    if (placement.kind === 'view') this.#copies.set(copy, { source: placement.source, part: placement.part })
+    else if (placement.kind !== 'inline') this.#copies.set(copy, { source })
+    this.#costs[copy] = this.#costs[source]!
     this.#join(copy)
     this.#stored.add(copy)
     return copy
