@@ -82,7 +82,8 @@ class Training:
         self.spec, self.arrays = spec, arrays
         batch = spec["batch"]
         x, y = arrays["x"].reshape(spec["rows"], -1), arrays["y"].reshape(spec["rows"], -1)
-        self.batches = [(jnp.asarray(x[i:i + batch]), jnp.asarray(y[i:i + batch])) for i in range(0, spec["rows"], batch)]
+        own = jnp.asarray if spec["feed"] == "once" else lambda part: part
+        self.batches = [(own(x[i:i + batch]), own(y[i:i + batch])) for i in range(0, spec["rows"], batch)]
         self.shapes = [shape for i, o in zip(spec["sizes"], spec["sizes"][1:]) for shape in ((i, o), (o,))]
         rate = spec["learningRate"]
 

@@ -12,8 +12,10 @@ export interface Training {
   readonly optimizer: 'sgd' | 'adam'
   readonly learningRate: number
   readonly rows: number
-  /** Rows per step; when fewer than all, steps go round the batches in order and feed each anew. */
+  /** Rows per step; when fewer than all, steps go round the batches in order. */
   readonly batch: number
+  /** Whether a step gets its batch as typed arrays that it has not seen, or batches are brought into a contender's own form once. */
+  readonly feed: 'anew' | 'once'
 }
 
 /** c = a·b, both n × n. */

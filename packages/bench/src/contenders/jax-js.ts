@@ -73,13 +73,14 @@ function training(jax: Jax, spec: Training, arrays: Arrays): Prepared {
     y: arrayOf(arrays, 'y').subarray(index * batch * height, (index + 1) * batch * height),
   }))
   const feed = ({ x, y }: { x: Float32Array; y: Float32Array }): [Tensor, Tensor] => [np.array(x.slice(), { shape: [batch, width] }), np.array(y.slice(), { shape: [batch, height] })]
-  const whole = batches.length === 1 ? feed(batches[0]!) : undefined
+  const fed = spec.feed === 'once' ? batches.map(feed) : undefined
   const adam = spec.optimizer === 'adam'
   let state = { parameters: fromTask(), means: adam ? zeros() : [], variances: adam ? zeros() : [], time: np.array(new Float32Array(1), { shape: [] }) }
   let next = 0
   let last: Tensor | undefined
   const step = (): void => {
-    const [x, y] = whole === undefined ? feed(batches[next]!) : [whole[0].ref, whole[1].ref]
+    const held = fed?.[next]
+    const [x, y] = held === undefined ? feed(batches[next]!) : [held[0].ref, held[1].ref]
     last?.dispose()
     if (adam) {
       const [loss, parameters, means, variances, time] = adamStep(state.parameters, state.means, state.variances, state.time, x, y)

@@ -41,6 +41,7 @@ async function training(ort: typeof Ort, spec: Training, arrays: Arrays): Promis
     return spec.optimizer === 'sgd' ? [parameter] : [parameter, make('m', new Float32Array(given.length)), make('v', new Float32Array(given.length))]
   }))
   const scalar = (value: number): Ort.Tensor => new ort.Tensor('float32', Float32Array.of(value), [])
+  const fed = spec.feed === 'once' ? Array.from({ length: rows / batch }, (_, index) => feedOf(index)) : undefined
   let feeds: Ort.Feeds = {}
   let loss: Ort.Tensor | undefined
   let taken = 0
@@ -50,7 +51,8 @@ async function training(ort: typeof Ort, spec: Training, arrays: Arrays): Promis
   }
   const run = async (steps: number): Promise<void> => {
     for (let i = 0; i < steps; i++) {
-      if (rows > batch) Object.assign(feeds, feedOf(taken % (rows / batch)))
+      const index = taken % (rows / batch)
+      if (rows > batch) Object.assign(feeds, fed?.[index] ?? feedOf(index))
       taken++
       if (spec.optimizer === 'adam') Object.assign(feeds, { c1: scalar(1 - ADAM.beta1 ** taken), c2: scalar(1 - ADAM.beta2 ** taken) })
       const outputs = await session.run(feeds)

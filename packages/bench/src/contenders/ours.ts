@@ -34,7 +34,7 @@ const float32 = { dtype: 'float32' } as const
 const losses = { binary: binaryCrossEntropy, classes: crossEntropy, 'half squared': halfSquaredError }
 
 function prepareTraining(spec: Training, arrays: Arrays, engine: Engine): Prepared {
-  const { sizes, batch, rows, learningRate } = spec
+  const { sizes, batch, learningRate } = spec
   const [inputs, outputs] = [sizes[0]!, sizes.at(-1)!]
   const built = timed(() => {
     const model = mlp(sizes, { activation: spec.activation === 'relu' ? relu : sigmoid, ...(spec.output === 'sigmoid' && { outputActivation: sigmoid }) })
@@ -54,7 +54,7 @@ function prepareTraining(spec: Training, arrays: Arrays, engine: Engine): Prepar
   })
   const cells = [...model.parameters, ...optimizer.state].map(cell => ({ cell, first: cell.value }))
   const compiled = timed(() => engine({ inputs: { x, y }, outputs: { loss }, updates }))
-  const run = stepper(compiled.value, arrays, rows / batch, batch * inputs, batch * outputs)
+  const run = stepper(compiled.value, spec, arrays)
   return {
     reset: () => {
       for (const { cell, first } of cells) cell.set(first)
@@ -68,26 +68,18 @@ function prepareTraining(spec: Training, arrays: Arrays, engine: Engine): Prepar
 
 interface Stepper { readonly steps: (count: number) => void; readonly last: () => number; readonly restart: () => void }
 
-/** Steps on all rows, bound once, or on one batch after another, each fed anew. */
-function stepper(program: Program<{ x: Tensor; y: Tensor }, { loss: Tensor }>, arrays: Arrays, batches: number, width: number, height: number): Stepper {
-  const [x, y] = [arrayOf(arrays, 'x'), arrayOf(arrays, 'y')]
+/** Steps on one batch after another, bound once or fed anew. */
+function stepper(program: Program<{ x: Tensor; y: Tensor }, { loss: Tensor }>, { sizes, rows, batch, feed }: Training, arrays: Arrays): Stepper {
+  const part = (name: string, index: number, width: number): Float32Array => arrayOf(arrays, name).subarray(index * batch * width, (index + 1) * batch * width)
+  const batches = Array.from({ length: rows / batch }, (_, index) => ({ x: part('x', index, sizes[0]!), y: part('y', index, sizes.at(-1)!) }))
+  const calls = batches.map(one => feed === 'once' ? program.bind(one) : () => program(one))
   let last = NaN
   let next = 0
-  if (batches === 1) {
-    const step = program.bind({ x, y })
-    const steps = (count: number): void => {
-      for (let i = 0; i < count - 1; i++) step()
-      last = step().loss.item()
-    }
-    return { steps, last: () => last, restart: () => undefined }
-  }
-  const parts = Array.from({ length: batches }, (_, index) => ({
-    x: x.subarray(index * width, (index + 1) * width), y: y.subarray(index * height, (index + 1) * height),
-  }))
   const steps = (count: number): void => {
     for (let i = 0; i < count; i++) {
-      last = program(parts[next]!).loss.item()
-      next = (next + 1) % batches
+      const { loss } = calls[next]!()
+      if (++next === calls.length) next = 0
+      if (i === count - 1) last = loss.item()
     }
   }
   return { steps, last: () => last, restart: () => { next = 0 } }

@@ -50,7 +50,7 @@ function training(tf: Tf, spec: Training, arrays: Arrays): Prepared {
     y: arrayOf(arrays, 'y').subarray(index * batch * height, (index + 1) * batch * height),
   }))
   const feed = ({ x, y }: { x: Float32Array; y: Float32Array }): { x: Tensor; y: Tensor } => ({ x: tf.tensor(x, [batch, width]), y: tf.tensor(y, [batch, height]) })
-  const whole = batches.length === 1 ? feed(batches[0]!) : undefined
+  const fed = spec.feed === 'once' ? batches.map(feed) : undefined
   const makeOptimizer = (): Tfjs.Optimizer => spec.optimizer === 'adam' ? tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon) : tf.train.sgd(learningRate)
   let optimizer = makeOptimizer()
   let next = 0
@@ -67,10 +67,10 @@ function training(tf: Tf, spec: Training, arrays: Arrays): Prepared {
     return tf.mul(tf.mean(tf.square(tf.sub(z, y))), 0.5)
   }
   const step = (): void => {
-    const { x, y } = whole ?? feed(batches[next]!)
+    const { x, y } = fed?.[next] ?? feed(batches[next]!)
     last?.dispose()
     last = optimizer.minimize(() => lossOf(x, y), true, variables)
-    if (whole === undefined) {
+    if (fed === undefined) {
       x.dispose()
       y.dispose()
     }
