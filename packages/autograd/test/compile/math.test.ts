@@ -104,7 +104,7 @@ function unitsOff(lane: Float, name: Name, given: Arguments, got: number): numbe
   // Zeros, infinities and NaN are right or wrong.
   if (!Number.isFinite(round[lane](want)) || !Number.isFinite(got)) return Object.is(got, round[lane](want)) ? 0 : Infinity
   // Rounding to f32 hides what JavaScript is off, and at so small arguments, and far out for tanh, it is not.
-  if (lane === 'f32' || given.some(one => Math.abs(one) < 2 ** -100) || want === 0 || Math.abs(want) === 1) {
+  if (lane === 'f32' || (name !== 'log' && Math.abs(given.at(-1)!) < 2 ** -100) || want === 0 || Math.abs(want) === 1) {
     return Math.abs(got - want) / 2 ** Math.max(Math.floor(Math.log2(Math.abs(want))) - bits + 1, least)
   }
   const { value, exponent } = exact(name, given)
@@ -199,7 +199,6 @@ describe.each(floats)('in %s', lane => {
         if (!(here <= worst[name][lane])) expect.fail(`${name}(${given.join(', ')}) is ${of(...given)}, off by ${here}`)
         off = Math.max(off, here)
       }
-      process.stdout.write(`${name} ${lane} ${off}\n`)
       // What is tried comes close to the worst there is.
       expect(off).toBeGreaterThan(0.8 * worst[name][lane])
     })
