@@ -14,6 +14,7 @@ export interface Options {
   readonly slice: number
   readonly ours: EngineName
   readonly json: string | undefined
+  readonly markdown: string | undefined
   readonly python: string
   readonly list: boolean
 }
@@ -31,6 +32,7 @@ export const usage = `npm run bench -- [options]
   --slice ms       length of one measurement (default: 100)
   --ours engine    interpreter or compile (default: compile)
   --json file      writes everything that was measured
+  --markdown file  writes the tables for a README
   --list           names workloads and peers
 BENCH_PYTHON names the interpreter of the Python peers (default: python3).`
 
@@ -48,14 +50,14 @@ export function readArguments(args: readonly string[]): Options {
   return {
     only: list(values.only, names, 'workload'), peers: list(values.peers, peers.map(({ name }) => name), 'peer'),
     rounds, processes: Math.min(rounds, count('processes', values.processes, 1)), slice: count('slice', values.slice, 100) / 1000,
-    ours, json: values.json, python: process.env['BENCH_PYTHON'] ?? 'python3', list: values.list ?? false,
+    ours, json: values.json, markdown: values.markdown, python: process.env['BENCH_PYTHON'] ?? 'python3', list: values.list ?? false,
   }
 }
 
 function parsed(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const
-    return parseArgs({ args: [...args], options: { only: text, peers: text, rounds: text, processes: text, slice: text, ours: text, json: text, list: { type: 'boolean' } } })
+    return parseArgs({ args: [...args], options: { only: text, peers: text, rounds: text, processes: text, slice: text, ours: text, json: text, markdown: text, list: { type: 'boolean' } } })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }

@@ -60,7 +60,7 @@ export interface Verdict {
 export function judge(comparisons: readonly Comparison[], sizes: readonly Size[]): Verdict[] {
   const verdicts = speedBars.flatMap(bar => bar.workloads.flatMap(name => {
     const comparison = comparisons.find(({ workload }) => workload === name)
-    return comparison === undefined ? [] : opponents(bar.against, comparison).map(outcome => speedVerdict(bar, name, outcome))
+    return comparison === undefined ? [] : opponents(bar.against, comparison).map(outcome => speedVerdict(bar, name, outcome, comparison.outcomes[0]!))
   }))
   return [...verdicts, ...sizeBars.flatMap(bar => sizes.filter(({ program }) => program === bar.program).map(size => sizeVerdict(bar, size)))]
 }
@@ -80,9 +80,11 @@ function opponents(against: Against, { outcomes }: Comparison): Outcome[] {
   return best === undefined ? doubtful : [best, ...doubtful]
 }
 
-function speedVerdict({ atLeast, aim }: SpeedBar, what: string, { title, ratio, reason, status }: Outcome): Verdict {
+function speedVerdict({ atLeast, aim }: SpeedBar, what: string, { title, ratio, reason, status }: Outcome, ours: Outcome): Verdict {
   const shared = { what, against: title, bar: atLeast, aim, unit: '×' as const }
-  if (ratio === undefined || status !== 'measured') return { ...shared, measured: undefined, verdict: 'not measured', remark: `${reason || (status === 'measured' ? 'ours was not measured' : status)}${ratio === undefined ? '' : `; it would be ${ratio.median.toPrecision(3)}×`}` }
+  // A figure counts only where both sides computed what was asked.
+  if (ours.status !== 'measured') return { ...shared, measured: undefined, verdict: 'not measured', remark: `ours ${ours.status}: ${ours.reason}` }
+  if (ratio === undefined || status !== 'measured') return { ...shared, measured: undefined, verdict: 'not measured', remark: `${reason || status}${ratio === undefined ? '' : `; it would be ${ratio.median.toPrecision(3)}×`}` }
   const measured = ratio.median
   if (measured < atLeast) return { ...shared, measured, verdict: 'missed', remark: `${share(measured / atLeast)} of the bar` }
   if (aim === undefined || measured >= aim) return { ...shared, measured, verdict: aim === undefined ? 'met' : 'aim reached', remark: '' }

@@ -31,11 +31,11 @@ export function showHead({ machine, settings, versions, absent }: Report): strin
 export function showComparison({ workload, title, unit, flops, outcomes }: Comparison): string {
   const measured = outcomes.filter(({ seconds }) => seconds.length > 0)
   const rows = measured.map(one => [
-    one.title, duration(median(one.seconds)), one.ratio === undefined ? '' : `${factor(one.ratio.median)} [${factor(one.ratio.low)} … ${factor(one.ratio.high)}]`,
+    one.title, duration(median(one.seconds)), duration(Math.min(...one.seconds)), one.ratio === undefined ? '' : `${factor(one.ratio.median)} [${factor(one.ratio.low)} … ${factor(one.ratio.high)}]`,
     ...(flops === undefined ? [] : [(flops / median(one.seconds) / 1e9).toFixed(1)]),
     one.processors === undefined ? '' : one.processors.toFixed(2), one.difference === undefined ? '' : one.difference.toExponential(1), details(one),
   ])
-  const head = ['', `per ${unit}`, 'over ours [quartiles]', ...(flops === undefined ? [] : ['GFLOP/s']), 'cpu/wall', 'apart', '']
+  const head = ['', `per ${unit}`, 'least', 'over ours [quartiles]', ...(flops === undefined ? [] : ['GFLOP/s']), 'cpu/wall', 'apart', '']
   const others = [...new Set(outcomes.filter(({ seconds }) => seconds.length === 0).map(({ status, reason }) => `${status}, ${reason}`))]
   const rest = others.map(why => `  ${outcomes.filter(one => `${one.status}, ${one.reason}` === why).map(one => one.title).join('; ')}: ${why}`)
   return [`${workload}: ${title}`, table([head, ...rows]), ...rest].join('\n')
@@ -51,10 +51,34 @@ export function showSizes(sizes: readonly Size[]): string {
 }
 
 export function showBars(bars: readonly Verdict[]): string {
-  const number = (value: number | undefined, unit: Verdict['unit']): string => value === undefined ? '' : unit === '×' ? `${factor(value)}×` : String(value)
   const rows = bars.map(({ what, against, measured, bar, aim, unit, verdict, remark }) =>
-    [what, against, number(measured, unit), number(bar, unit), number(aim, unit), verdict, remark])
+    [what, against, quantity(measured, unit), quantity(bar, unit), quantity(aim, unit), verdict, remark])
   return ['Against the bars', table([['workload', 'against', 'measured', 'bar', 'aim', '', ''], ...rows])].join('\n')
+}
+
+function quantity(value: number | undefined, unit: Verdict['unit']): string {
+  return value === undefined ? '' : unit === '×' ? `${factor(value)}×` : String(value)
+}
+
+/** For a README: what was run on what, the bars, and a row for every workload. */
+export function showMarkdown(report: Report): string {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const grid = (head: readonly string[], rows: readonly (readonly string[])[]): string => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+  const titles = [...new Set(report.comparisons.flatMap(({ outcomes }) => outcomes.map(({ title }) => title)))]
+  const times = report.comparisons.map(({ workload, unit, outcomes }) => [`${workload}, per ${unit}`, ...titles.map(title => {
+    const one = outcomes.find(outcome => outcome.title === title)
+    if (one === undefined || one.status === 'no entry') return ''
+    if (one.seconds.length === 0) return one.status
+    return `${duration(median(one.seconds))}${one.ratio === undefined ? '' : ` (${factor(one.ratio.median)}×)`}${one.status === 'disagrees' ? ', disagrees' : ''}`
+  })])
+  const bars = report.bars.map(({ what, against, measured, bar, aim, unit, verdict, remark }) => [what, against, quantity(measured, unit), quantity(bar, unit), quantity(aim, unit), verdict, remark])
+  const blocks = [
+    `\`\`\`\n${showHead(report)}\n\`\`\``,
+    ...(times.length > 0 ? [grid(['', ...titles], times)] : []),
+    ...(report.sizes.length > 0 ? [grid(['program', 'bytes'], report.sizes.map(({ title, gzipped, reason }) => [title, gzipped === undefined ? reason : String(gzipped)]))] : []),
+    ...(bars.length > 0 ? [grid(['workload', 'against', 'measured', 'bar', 'aim', '', ''], bars)] : []),
+  ]
+  return blocks.join('\n\n')
 }
 
 /** Three digits, as many decimals as they need. */

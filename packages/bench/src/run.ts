@@ -11,7 +11,7 @@ import { compare } from './compare.js'
 import type { Comparison, Plan } from './compare.js'
 import { compareFirstSteps } from './first-steps.js'
 import { describeMachine, installedVersions } from './machine.js'
-import { showBars, showComparison, showHead, showSizes } from './report.js'
+import { showBars, showComparison, showHead, showMarkdown, showSizes } from './report.js'
 import type { Report } from './report.js'
 import { ourEntries, peers } from './roster.js'
 import type { Entrant } from './roster.js'
@@ -62,6 +62,7 @@ async function measure(options: Options): Promise<void> {
   const whole = report(comparisons, sizes)
   if (whole.bars.length > 0) print(`\n${showBars(whole.bars)}`)
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(whole, undefined, 2)}\n`)
+  if (options.markdown !== undefined) writeFileSync(options.markdown, `${showMarkdown(whole)}\n`)
 }
 
 /** Who takes part, with the versions that were found; who cannot is named with the reason. */

@@ -72,6 +72,11 @@ test('a bar is met, missed by so much, or not measured for a reason', () => {
   ])
 })
 
+test('nothing is met by a program that computes something else', () => {
+  const verdicts = judge([compared('mlp-784', outcome('ours', 1, 1, 'disagrees'), outcome('tfjs-cpu', 12, 12))], [])
+  expect(verdicts.map(({ verdict, remark }) => [verdict, remark])).toEqual([['not measured', 'ours disagrees: a reason']])
+})
+
 test('the best peer is the fastest that agrees, and a faster one that does not is told', () => {
   const verdicts = judge([compared('elementwise', outcome('ours', 1, 1), outcome('loops', 8, 8), outcome('tfjs-cpu', 4, 4), outcome('jax-js', 3, 3, 'disagrees'), outcome('numpy', 2, 2))], [])
   expect(verdicts.map(({ against, verdict }) => [against, verdict])).toEqual([['tfjs-cpu', 'met'], ['jax-js', 'not measured']])

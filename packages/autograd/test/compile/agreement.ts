@@ -3,6 +3,8 @@ import type { NdArray } from '@mlp/autograd'
 
 /** Units in the last place that functions and sums may differ by; derivatives multiply and add several of them. */
 const UNITS = 64
+/** Differences of numbers near one leave errors of their size, however small they are themselves. */
+const SMALL = 0.1
 
 /** The first element in which results differ by more than they may. */
 export function disagreement(found: NdArray, expected: NdArray, units = UNITS): string | undefined {
@@ -13,7 +15,7 @@ export function disagreement(found: NdArray, expected: NdArray, units = UNITS): 
   for (let at = 0; at < expected.data.length; at++) {
     const [a, b] = [found.data[at]!, expected.data[at]!]
     if (Object.is(a, b) || a === b) continue
-    if (isFloat && Math.abs(a - b) <= units * epsilon * Math.max(Math.abs(b), scale * epsilon ** 0.5)) continue
+    if (isFloat && Math.abs(a - b) <= units * epsilon * Math.max(Math.abs(b), scale * epsilon ** 0.5, SMALL)) continue
     return `element ${at}: ${a} for ${b}`
   }
   return undefined

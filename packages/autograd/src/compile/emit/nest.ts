@@ -174,7 +174,7 @@ class Across extends Emission {
       this.frame.loop(axis, 0, extent, 1, this.unrolled, () => { this.#open(index + 1, count) })
       return
     }
-    const mayOverrun = this.outer.length === 1 && this.nest.stores.every(one => one.padded)
+    const mayOverrun = this.outer.length === 1 && this.nest.stores.every(one => one.padded && one.access.strides[axis] === 1 && (one.level === 'outer' || this.inner.length === 0))
     const whole = mayOverrun ? extent : extent - extent % 4
     this.frame.loop(axis, 0, whole, 4, this.unrolled, () => { this.#open(index + 1, 4) })
     if (whole < extent) this.frame.inside(axis, { constant: whole }, () => { this.#open(index + 1, extent - whole) })
