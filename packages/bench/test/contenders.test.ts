@@ -53,3 +53,9 @@ test('the loop that measures the ceiling is a valid module and runs', async () =
   await prepared.run(3)
   expect(prepared.read()).toEqual({})
 })
+
+test('results of a million numbers come through', async () => {
+  const numbers = new Array<number>(1_100_000).fill(1)
+  const { product } = await resultsOf({ reset: () => undefined, run: () => undefined, read: () => ({ product: numbers }) }, 1)
+  expect(product).toHaveLength(numbers.length)
+})

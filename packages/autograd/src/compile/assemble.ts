@@ -40,7 +40,7 @@ export interface Assembled {
 export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node: object) => number | undefined) => number | undefined, vectors: boolean): Assembled {
   const { steps: unique, roots } = withoutRepeats(lowered)
   const made = plan(unique, roots, vectors)
-  const all = kernelsOf(made)
+  const all = needed(kernelsOf(made), made.results)
   const slots = new Map<object, number>()
   unique.forEach((step, slot) => { if (step.op.kind === 'leaf') slots.set(step.node, slot) })
   const targets = roots.map((_, root) => cellOf(root, node => slots.get(node)))
@@ -77,6 +77,17 @@ export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node:
     plan: made, bytes, memory: layout.memory, live: layout.live, laidOut: layout.laidOut, kernels, checks, hosts, leaves, results: made.results, replaced,
     addresses: new Map([...layout.addresses, ...[...replaced].map(([value, cell]) => [value, layout.addresses.get(cell)!] as const)]),
   }
+}
+
+/** Kernels that write something that is read, or looked at for its own sake. */
+function needed(kernels: readonly Kernel[], results: readonly number[]): Kernel[] {
+  const read = new Set(results)
+  // What a kernel reads is written by earlier ones.
+  return [...kernels].reverse().filter(({ reads, writes, checks }) => {
+    const isNeeded = checks !== undefined || [...writes].some(buffer => read.has(buffer))
+    if (isNeeded) for (const buffer of reads) read.add(buffer)
+    return isNeeded
+  }).reverse()
 }
 
 export function bytesOf({ steps }: Plan, slot: number): number {

@@ -119,9 +119,9 @@ class Planner {
       case 'window': return this.#foldAlone(slot, windowLoops(op, step))
       case 'contraction': return this.#contract(op, slot)
       default:
-        this.#special(slot, [])
-        // They read whole arrays.
+        // They read whole arrays, which are made before them.
         this.#steps[slot] = { ...step, inputs: inputs.map(input => this.#inMemory(input)) }
+        this.#special(slot, [])
     }
   }
 
@@ -266,6 +266,9 @@ class Planner {
     let phase = 0
     for (const { slot, view } of terms) {
       const placement = this.#placements[slot]!
+      if (placement.kind !== 'member' && placement.kind !== 'special') continue
+      // Something had to be copied for these loops, after them.
+      if (placement.group.id > group.id) return undefined
       if (placement.kind !== 'member' || placement.group !== group) continue
       const member = group.members.get(slot)!
       if (level === 'outer' && member.level === 'full') return undefined
@@ -335,7 +338,7 @@ class Planner {
     }
     const terms = loops.folded.terms.map(({ view }, at) => this.#operand(at === 0 ? a! : b!, view, extentsOf(loops.axes)))
     const [depth] = loops.axes.filter(axis => axis.reduced)
-    const group = this.#group('product', loops.axes.filter(axis => !axis.reduced))
+    const group = this.#group('product', axesOf(node.shape))
     for (const term of terms) if (this.#placements[term.slot]!.kind === 'member') this.#stored.add(term.slot)
     this.#add(group, { slot, level: 'full', phase: 0, product: { terms: terms as [Term, Term], depth: depth!.extent } }, [])
   }
