@@ -51,7 +51,8 @@ export class Builder {
     const { node, inputs, op } = this.#plan.steps[slot]!
     const member = this.#members.get(slot)
     if (member !== undefined && sameView(view, home(this.#axes, member.level), this.#extents)) {
-      const again = member.phase < phase && member.level === 'full' && this.#plan.stored.has(slot)
+      // Without a reduced axis nothing is written before all phases are done.
+      const again = member.phase < phase && member.level === 'full' && this.#plan.stored.has(slot) && this.#axes.some(axis => axis.reduced)
       return again ? this.#load(slot, view) : this.member(member, phase)
     }
     if (placement.kind === 'uniform') return this.#constant(node.dtype, placement.value)

@@ -288,7 +288,9 @@ class Planner {
       const { axes: refined, terms, splits } = this.#refine(latest.axes, one => [{ slot: x, view: home(one, 'full') }])
       const made = this.#reduced(refined, shape, reduced)
       const phase = made && this.#phase(latest, made.axes, terms.map(({ slot: at, view }) => ({ slot: at, view: { ...view, strides: made.splits.reduce<readonly number[]>(splitStrides, view.strides) } })), 'full')
-      const fits = made !== undefined && (!latest.axes.some(axis => axis.reduced) || made.axes.every((axis, at) => axis.reduced === made.before[at]!.reduced))
+      // What stands once per fold already, though it be a fold of single elements, fixes which axes are folded.
+      const isFixed = latest.axes.some(axis => axis.reduced) || [...latest.members.values()].some(member => member.level === 'outer')
+      const fits = made !== undefined && (!isFixed || made.axes.every((axis, at) => axis.reduced === made.before[at]!.reduced))
       if (fits && phase !== undefined) {
         for (const split of [...splits, ...made.splits]) splitGroup(latest, split)
         latest.axes = made.axes
