@@ -52,6 +52,8 @@ const UNROLLED = 8
 const UNROLLED_CODE = 160
 /** From this length on lanes lie along the reduced axis rather than across it. */
 const LONG = 32
+/** Instructions that lanes from places apart cost more than lanes that lie side by side. */
+const APART = 6
 
 type Strategy = { readonly kind: 'across' | 'along'; readonly axis: number }
 
@@ -293,19 +295,20 @@ export function accessesOf(roots: readonly Expression[]): [Access, number][] {
   return reachable(roots).flatMap(one => one.kind === 'load' ? [[one.access, MEMORY[one.lane as Stored].bytes]] : [])
 }
 
-/** Along a long reduced axis that lies in order in memory, else across the outer axis that most accesses follow in order. */
+/** Along a long reduced axis that lies in order in memory, else across the outer axis that costs least. */
 function strategyOf({ axes, foldings, stores, ordered }: Nest): Strategy | undefined {
   const all: readonly Access[] = [
     ...accessesOf([...foldings.flatMap(one => one.lifted), ...stores.map(one => one.value)]).map(([access]) => access),
     ...stores.filter(one => one.level === 'outer' || axes.every(axis => !axis.reduced)).map(one => one.access),
   ]
-  const inOrder = (axis: number): number => all.filter(({ strides }) => strides[axis] === 1).length
   const apart = (axis: number): number => all.filter(({ strides }) => strides[axis] !== 1 && strides[axis] !== 0).length
   const outer = [...axes.keys()].filter(axis => !axes[axis]!.reduced)
   const reduced = [...axes.keys()].filter(axis => axes[axis]!.reduced)
   const [only] = reduced
-  const across = outer.filter(axis => axes[axis]!.extent >= 2)
-    .sort((a, b) => apart(a) - apart(b) || inOrder(b) - inOrder(a) || Number(axes[b]!.extent >= 4) - Number(axes[a]!.extent >= 4) || b - a)[0]
+  const arithmetic = reachable([...foldings.flatMap(one => [...one.lifted, ...one.merged]), ...stores.map(one => one.value)]).filter(one => one.kind === 'applied').length
+  // Passes per element, times what a pass costs.
+  const cost = (axis: number): number => Math.ceil(axes[axis]!.extent / 4) / axes[axis]!.extent * (arithmetic + all.length + APART * apart(axis))
+  const across = outer.filter(axis => axes[axis]!.extent >= 2).sort((a, b) => cost(a) - cost(b) || b - a)[0]
   if (reduced.length === 1 && !ordered && axes[only!]!.extent >= 4) {
     const wide = across === undefined || axes[across]!.extent < 4 || (axes[only!]!.extent >= LONG && apart(only!) < apart(across))
     if (wide) return { kind: 'along', axis: only! }

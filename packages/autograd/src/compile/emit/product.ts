@@ -7,6 +7,7 @@ import type { Access } from '../expression.js'
 import { Code } from '../wasm/code.js'
 import { I32, MEMORY, V128, VECTOR } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
+import { accessesOf } from './nest.js'
 import type { Store } from './nest.js'
 import { VectorLanes } from './vector.js'
 
@@ -38,11 +39,14 @@ export function scratchOf(product: Product): number {
   return isPacked(oriented(product)) ? (product.depth + 4) * PANEL : 0
 }
 
-/** Rows and columns exchanged, where columns are too few to fill a vector. */
+/** Rows and columns exchanged, where columns are too few to fill a vector or what follows from the product lies along rows. */
 function oriented(product: Product): Oriented {
-  const { extents, left, right } = product
+  const { extents, left, right, stores } = product
   const last = extents.length - 1
-  const swapped = extents[last]! < 4 && extents[last - 1]! > extents[last]!
+  const accesses = [...stores.map(store => store.access), ...accessesOf(stores.map(store => store.value)).map(([access]) => access)]
+  const apart = (axis: number): number => accesses.filter(({ strides }) => strides[axis]! > 1).length
+  const isNarrow = extents[last]! < 4 && extents[last - 1]! > extents[last]!
+  const swapped = isNarrow || (extents[last - 1]! >= 4 && apart(last - 1) < apart(last))
   return swapped ? { ...product, left: right, right: left, rows: last, columns: last - 1 } : { ...product, rows: last - 1, columns: last }
 }
 interface Oriented extends Product {

@@ -1,6 +1,5 @@
 /** From a group to loops around expressions. */
 import type { DType } from '../../graph/dtype.js'
-import type { Machine } from '../../ops/machine.js'
 import type { ScanAttributes } from '../../ops/operation.js'
 import { accumulator } from '../../ops/reference/fold.js'
 import { accessesOf } from '../emit/nest.js'
@@ -13,7 +12,7 @@ import { sameView, through } from './access.js'
 import type { View } from './access.js'
 import { meaningOf } from './cost.js'
 import { runningView } from './folds.js'
-import { extentsOf, home } from './group.js'
+import { extentsOf, homeOf } from './group.js'
 import type { Folded, Group, GroupAxis, Member, Piece } from './group.js'
 import type { Plan } from './planner.js'
 
@@ -50,7 +49,7 @@ export class Builder {
     const placement = this.#plan.placements[slot]!
     const { node, inputs, op } = this.#plan.steps[slot]!
     const member = this.#members.get(slot)
-    if (member !== undefined && sameView(view, home(this.#axes, member.level), this.#extents)) {
+    if (member !== undefined && sameView(view, homeOf(this.#axes, member), this.#extents)) {
       // Without a reduced axis nothing is written before all phases are done.
       const again = member.phase < phase && member.level === 'full' && this.#plan.stored.has(slot) && this.#axes.some(axis => axis.reduced)
       return again ? this.#load(slot, view) : this.member(member, phase)
@@ -76,11 +75,11 @@ export class Builder {
 
   /** A value of the group where its loops stand. */
   member(member: Member, phase: number): Expression {
-    const { slot, level, folded, product } = member
+    const { slot, folded, product } = member
     const { node, inputs, op } = this.#plan.steps[slot]!
     if (product !== undefined) return this.e.given(LANE[node.dtype], slot)
     if (folded !== undefined) return this.#finished(slot, folded)
-    const view = home(this.#axes, level)
+    const view = homeOf(this.#axes, member)
     const copy = this.#plan.copies.get(slot)
     if (copy !== undefined) {
       const { source, part } = copy
@@ -90,11 +89,11 @@ export class Builder {
     return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)
   }
 
-  #machine(dtype: DType): Machine<Expression> { return tracer(this.e, accumulator(dtype)) }
 
-  #lifted({ fold, terms, dtype, running }: Folded, slot: number, phase: number): readonly Expression[] {
-    const machine = this.#machine(dtype)
-    const wide = accumulator(dtype)
+  #lifted(folded: Folded, slot: number, phase: number): readonly Expression[] {
+    const { fold, terms, running } = folded
+    const wide = accumulatorOf(folded)
+    const machine = tracer(this.e, wide)
     const values = terms.map(term => converted(this.e, this.at(term.slot, term.view, phase), wide))
     const element = values.reduce((a, b) => machine.mul(a, b))
     const within = this.#axes.map(axis => axis.within)
@@ -105,11 +104,13 @@ export class Builder {
     return fold.lift(machine, element, reverse ? machine.sub(machine.const(last), step) : step)
   }
 
-  #finished(slot: number, { fold, dtype, count, running }: Folded): Expression {
-    const machine = this.#machine(dtype)
+  #finished(slot: number, folded: Folded): Expression {
+    const { fold, count, running } = folded
+    const wide = accumulatorOf(folded)
+    const machine = tracer(this.e, wide)
     const lanes = this.#lifted(this.#members.get(slot)!.folded!, slot, this.#members.get(slot)!.phase).map(one => one.lane)
     const state = lanes.map((lane, at) => this.e.given(lane, slot * COMPONENTS * 2 + at))
-    const seen = running ? machine.add(this.e.position(LANE[accumulator(dtype)], this.#axes.map(axis => axis.within)), machine.const(1)) : machine.const(count)
+    const seen = running ? machine.add(this.e.position(LANE[wide], this.#axes.map(axis => axis.within)), machine.const(1)) : machine.const(count)
     return converted(this.e, fold.finish(machine, state, seen), this.dtype(slot))
   }
 
@@ -120,20 +121,25 @@ export class Builder {
     const state = lifted.map(key(0))
     const other = lifted.map(key(1))
     const given = (keys: readonly number[]): Expression[] => keys.map((one, at) => this.e.given(lifted[at]!.lane, one))
-    const merged = folded.fold.merge(this.#machine(folded.dtype), given(state), given(other))
+    const merged = folded.fold.merge(tracer(this.e, accumulatorOf(folded)), given(state), given(other))
     return { phase, lanes: lifted.map(one => one.lane), lifted, state, other, merged }
   }
 
   /** What is written of a member. */
   store(member: Member): Store {
     const { slot, level, phase, folded } = member
-    const { offset, strides } = folded?.running ? runningView(this.#axes, this.#plan.steps[slot]!.node.attributes as ScanAttributes) : home(this.#axes, level)
+    const { offset, strides } = folded?.running ? runningView(this.#axes, this.#plan.steps[slot]!.node.attributes as ScanAttributes) : homeOf(this.#axes, member)
     const isWhole = this.#axes.every(axis => !axis.reduced)
     return {
       level: isWhole ? 'outer' : level, phase, lane: LANE[this.dtype(slot)], padded: true,
       value: this.member(member, phase), access: { buffer: slot, offset, strides },
     }
   }
+}
+
+/** The dtype in which a fold runs. */
+function accumulatorOf({ dtype, narrow }: Folded): DType {
+  return narrow ? dtype : accumulator(dtype)
 }
 
 /** The loops of a group. */

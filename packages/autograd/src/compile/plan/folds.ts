@@ -7,6 +7,9 @@ import type { Contraction, Reduction, ReductionAttributes, Scan, ScanAttributes,
 import { axesOf, home, reducing } from './group.js'
 import type { Folded, GroupAxis, Term } from './group.js'
 
+/** Sums of products up to which float32 is as good as float64 rounded. */
+const SHORT = 8
+
 export interface FoldedLoops {
   readonly axes: readonly GroupAxis[]
   readonly folded: Folded
@@ -71,7 +74,7 @@ export function contractionLoops(op: Contraction, { node, inputs }: Step): Folde
     { slot: inputs[0]!, view: { offset: 0, strides: [...batch.map(pair => as[pair[0]]!), ...ownA.map(axis => as[axis]!), ...ownB.map(() => 0), ...contract.map(pair => as[pair[0]]!)] } },
     { slot: inputs[1]!, view: { offset: 0, strides: [...batch.map(pair => bs[pair[1]]!), ...ownA.map(() => 0), ...ownB.map(axis => bs[axis]!), ...contract.map(pair => bs[pair[1]]!)] } },
   ]
-  return { axes, folded: { fold: addition, running: false, count: passes(axes), dtype: node.dtype, terms } }
+  return { axes, folded: { fold: addition, running: false, count: passes(axes), dtype: node.dtype, narrow: passes(axes) <= SHORT, terms } }
 }
 
 function outerAndReduced(outer: Shape, reduced: Shape): GroupAxis[] {

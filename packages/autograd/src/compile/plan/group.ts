@@ -31,6 +31,8 @@ export interface Folded {
   readonly dtype: DType
   /** A running fold has a value at every element; backward or forward. */
   readonly running: boolean
+  /** Whether it is short enough to be summed in the dtype of the terms. */
+  readonly narrow?: boolean
 }
 
 export interface Member {
@@ -38,6 +40,8 @@ export interface Member {
   readonly level: Level
   /** Values that depend on a whole fold belong to the phase after it. */
   readonly phase: number
+  /** Where it stands in row-major order, if not in the order of the loops. */
+  readonly view?: View
   readonly folded?: Folded
   readonly product?: { readonly terms: readonly [Term, Term]; readonly depth: number }
 }
@@ -70,6 +74,11 @@ export function home(axes: readonly GroupAxis[], level: Level): View {
   return { offset: 0, strides: axes.map(axis => axis[level]) }
 }
 
+/** Where a member stands at each pass of the loops. */
+export function homeOf(axes: readonly GroupAxis[], { level, view }: Member): View {
+  return view ?? home(axes, level)
+}
+
 export function extentsOf(axes: readonly GroupAxis[]): number[] {
   return axes.map(axis => axis.extent)
 }
@@ -86,9 +95,9 @@ export function splitAxes(axes: readonly GroupAxis[], split: Split): GroupAxis[]
 export function splitGroup(group: Group, split: Split): void {
   group.axes = splitAxes(group.axes, split)
   for (const [slot, member] of group.members) {
-    if (member.folded === undefined) continue
-    const terms = member.folded.terms.map(({ slot, view }) => ({ slot, view: { offset: view.offset, strides: splitStrides(view.strides, split) } }))
-    group.members.set(slot, { ...member, folded: { ...member.folded, terms } })
+    const finer = ({ offset, strides }: View): View => ({ offset, strides: splitStrides(strides, split) })
+    const terms = member.folded?.terms.map(({ slot, view }) => ({ slot, view: finer(view) }))
+    group.members.set(slot, { ...member, ...member.view && { view: finer(member.view) }, ...member.folded && terms && { folded: { ...member.folded, terms } } })
   }
 }
 

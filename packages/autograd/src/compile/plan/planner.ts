@@ -16,7 +16,7 @@ import type { View } from './access.js'
 import { costOf } from './cost.js'
 import { contractionLoops, reductionLoops, scanLoops, windowLoops } from './folds.js'
 import type { FoldedLoops } from './folds.js'
-import { axesOf, extentsOf, home, reducing, splitAxes, splitGroup } from './group.js'
+import { axesOf, extentsOf, home, homeOf, reducing, splitAxes, splitGroup } from './group.js'
 import type { Group, GroupAxis, Level, Member, Piece, Special, Term } from './group.js'
 
 /** How a value comes about where it is read. */
@@ -215,8 +215,27 @@ class Planner {
         this.#add(latest, { slot, level, phase }, terms)
         return
       }
+      const turned = latest.form === 'product' ? this.#turned(latest, slot, alone) : undefined
+      if (turned !== undefined) {
+        this.#add(latest, turned.member, turned.terms)
+        return
+      }
     }
     this.#add(this.#group('loops', alone.axes), { slot, level: 'full', phase: 0 }, alone.terms)
+  }
+
+  /** The place in a group of a value that reads its members with their axes in another order. */
+  #turned(group: Group, slot: number, { axes, terms }: { readonly axes: readonly GroupAxis[]; readonly terms: readonly Term[] }): { member: Member; terms: readonly Term[] } | undefined {
+    const made = terms.find(term => group.members.has(term.slot))
+    if (made === undefined || !this.#hasRoom(group, 'full', sizeOf(this.#shape(slot)))) return undefined
+    const there = homeOf(group.axes, group.members.get(made.slot)!)
+    const partners = group.axes.map(({ extent }, at) => extent === 1 ? -1 : axes.findIndex((axis, other) => axis.extent === extent && made.view.strides[other] === there.strides[at]))
+    if (partners.some((partner, at) => group.axes[at]!.extent > 1 && partner === -1)) return undefined
+    const view: View = { offset: 0, strides: partners.map(partner => partner === -1 ? 0 : axes[partner]!.full) }
+    const read = this.#termsOf(this.#steps[slot]!.inputs.map(input => ({ slot: input, view })), extentsOf(group.axes))
+    if (read instanceof Split) return undefined
+    const phase = this.#phase(group, group.axes, read, 'full')
+    return phase === undefined ? undefined : { member: { slot, level: 'full', phase, view }, terms: read }
   }
 
   #group(form: Group['form'], axes: readonly GroupAxis[]): Group {
@@ -240,7 +259,7 @@ class Planner {
   #keep({ slot, view }: Term, group?: Group): void {
     const placement = this.#placements[slot]!
     if (placement.kind !== 'member') return
-    const inside = placement.group === group && sameView(view, home(group.axes, group.members.get(slot)!.level), extentsOf(group.axes))
+    const inside = placement.group === group && sameView(view, homeOf(group.axes, group.members.get(slot)!), extentsOf(group.axes))
     if (!inside) this.#stored.add(slot)
   }
 
@@ -272,7 +291,7 @@ class Planner {
       if (placement.kind !== 'member' || placement.group !== group) continue
       const member = group.members.get(slot)!
       if (level === 'outer' && member.level === 'full') return undefined
-      if (!sameView(view, home(axes, member.level), extentsOf(axes))) return undefined
+      if (!sameView(view, homeOf(axes, member), extentsOf(axes))) return undefined
       phase = Math.max(phase, member.folded === undefined ? member.phase : member.phase + 1)
     }
     return phase
