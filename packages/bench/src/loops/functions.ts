@@ -1,7 +1,8 @@
 /** The other tasks in hand-written loops, their derivatives worked out on paper. */
 import { arrayOf } from '../task.js'
 import type { Arrays, Elementwise, Matmul, Results, SecondOrder } from '../task.js'
-import type { Floats, FloatsConstructor } from './floats.js'
+import type { FloatsConstructor } from './floats.js'
+import { addProduct } from './product.js'
 
 /** A step and what it gave. */
 export interface Computation { readonly step: () => void; readonly read: () => Results }
@@ -9,18 +10,11 @@ export interface Computation { readonly step: () => void; readonly read: () => R
 export function matmulLoops({ n }: Matmul, arrays: Arrays, Type: FloatsConstructor): Computation {
   const [a, b] = [Type.from(arrayOf(arrays, 'a')), Type.from(arrayOf(arrays, 'b'))]
   const c = new Type(n * n)
-  return { step: () => multiply(a, b, c, n), read: () => ({ product: Array.from(c) }) }
-}
-
-/** Row by row, the innermost loop along rows of b and c. */
-function multiply(a: Floats, b: Floats, c: Floats, n: number): void {
-  c.fill(0)
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const factor = a[i * n + k]!
-      for (let j = 0; j < n; j++) c[i * n + j]! += factor * b[k * n + j]!
-    }
+  const step = (): void => {
+    c.fill(0)
+    addProduct(a, n, 1, b, c, n, n, n)
   }
+  return { step, read: () => ({ product: Array.from(c) }) }
 }
 
 export function elementwiseLoops({ n, w, b }: Elementwise, arrays: Arrays, Type: FloatsConstructor): Computation {

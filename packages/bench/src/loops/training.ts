@@ -3,6 +3,7 @@ import { ADAM, arrayOf } from '../task.js'
 import type { Arrays, Training } from '../task.js'
 import type { Floats, FloatsConstructor } from './floats.js'
 import { lossAndSlope } from './loss.js'
+import { addProduct, productWithTransposed } from './product.js'
 
 interface LayerState {
   readonly inputs: number
@@ -46,7 +47,7 @@ export function trainer(spec: Training, arrays: Arrays, Type: FloatsConstructor)
       const layer = layers[index]!
       gradients(index === 0 ? x : layers[index - 1]!.values, layer, batch)
       if (index > 0) {
-        back(layer, layers[index - 1]!.slopes, batch)
+        productWithTransposed(layer.slopes, layer.weights, layers[index - 1]!.slopes, batch, layer.outputs, layer.inputs)
         through(layers[index - 1]!, spec.activation)
       }
     }
@@ -84,17 +85,10 @@ function makeLayer({ sizes, batch, optimizer }: Training, index: number, arrays:
   }
 }
 
-/** values ← x·W + b, the innermost loop along rows of W. */
+/** values ← x·W + b. */
 function affine(x: Floats, { inputs, outputs, weights, biases, values }: LayerState, rows: number): void {
-  for (let row = 0; row < rows; row++) {
-    const to = row * outputs
-    for (let o = 0; o < outputs; o++) values[to + o] = biases[o]!
-    for (let i = 0; i < inputs; i++) {
-      const factor = x[row * inputs + i]!
-      const from = i * outputs
-      for (let o = 0; o < outputs; o++) values[to + o]! += factor * weights[from + o]!
-    }
-  }
+  for (let row = 0; row < rows; row++) for (let o = 0; o < outputs; o++) values[row * outputs + o] = biases[o]!
+  addProduct(x, inputs, 1, weights, values, rows, inputs, outputs)
 }
 
 function activate(values: Floats, activation: 'sigmoid' | 'relu' | 'none'): void {
@@ -102,29 +96,12 @@ function activate(values: Floats, activation: 'sigmoid' | 'relu' | 'none'): void
   else if (activation === 'relu') for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = 0
 }
 
+/** Of the weights, xᵀ·slopes, and of the biases. */
 function gradients(x: Floats, { inputs, outputs, slopes, weightGradient, biasGradient }: LayerState, rows: number): void {
   weightGradient.fill(0)
   biasGradient.fill(0)
-  for (let row = 0; row < rows; row++) {
-    const from = row * outputs
-    for (let o = 0; o < outputs; o++) biasGradient[o]! += slopes[from + o]!
-    for (let i = 0; i < inputs; i++) {
-      const factor = x[row * inputs + i]!
-      const to = i * outputs
-      for (let o = 0; o < outputs; o++) weightGradient[to + o]! += factor * slopes[from + o]!
-    }
-  }
-}
-
-/** The derivative by what went into the layer: slopes·Wᵀ. */
-function back({ inputs, outputs, weights, slopes }: LayerState, into: Floats, rows: number): void {
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < inputs; i++) {
-      let sum = 0
-      for (let o = 0; o < outputs; o++) sum += slopes[row * outputs + o]! * weights[i * outputs + o]!
-      into[row * inputs + i] = sum
-    }
-  }
+  for (let row = 0; row < rows; row++) for (let o = 0; o < outputs; o++) biasGradient[o]! += slopes[row * outputs + o]!
+  addProduct(x, 1, inputs, slopes, weightGradient, inputs, rows, outputs)
 }
 
 /** Through the activation, whose derivative is known from its value. */
