@@ -79,12 +79,12 @@ export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node:
   }
 }
 
-/** Kernels that write something that is read, or looked at for its own sake. */
+/** Kernels that write something that is read, or that may fail. */
 function needed(kernels: readonly Kernel[], results: readonly number[]): Kernel[] {
   const read = new Set(results)
   // What a kernel reads is written by earlier ones.
-  return [...kernels].reverse().filter(({ reads, writes, checks }) => {
-    const isNeeded = checks !== undefined || [...writes].some(buffer => read.has(buffer))
+  return [...kernels].reverse().filter(({ reads, writes, checks, host }) => {
+    const isNeeded = checks !== undefined || host !== undefined || [...writes].some(buffer => read.has(buffer))
     if (isNeeded) for (const buffer of reads) read.add(buffer)
     return isNeeded
   }).reverse()

@@ -35,7 +35,9 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   #bound: object | undefined
   /** The count of writes at which all cells in memory were as fresh as any. */
   #seen = -1
-  written = 0
+  written = -1
+  /** Cells that a step which then fails might have written already: their values are fetched before. */
+  readonly #exposed: readonly Cell[]
 
   constructor(assembled: Assembled, spec: CheckedSpec<I>, memory: Memory) {
     this.#assembled = assembled
@@ -50,6 +52,7 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
       if (isConstant(assembled.plan, slot)) this.#view(slot).set(contiguousData(constantOf(node)!))
     }
     this.#written = spec.cells
+    this.#exposed = assembled.checks.length + hosts.length > 0 ? spec.cells.filter(cell => !this.#cells.has(cell)) : []
     // A cell that is written but not read stands where its new value does.
     spec.cells.forEach((cell, at) => { if (!this.#cells.has(cell)) this.#cells.set(cell, { view: this.#view(results[spec.names.length + at]!), version: -1 }) })
     this.#inputs = Object.entries(spec.inputs).map(([name, node]) => {
@@ -104,8 +107,10 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   }
 
   run(): void {
-    const isFresh = clock.writes === this.#seen
+    // Nobody has written since this program did: what it writes lives here still.
+    const isFresh = clock.writes === this.written
     this.#refresh()
+    for (const cell of this.#exposed) if (cell.livesIn(this)) void cell.value
     const failed = this.#step()
     if (failed !== 0) this.#fail(failed - 1)
     if (this.#written.length === 0) return

@@ -30,6 +30,9 @@ export class Frame {
 
   place(axis: number): Place { return this.#places[axis]! }
 
+  /** Where a buffer stands. */
+  baseOf(buffer: number): number { return this.#baseOf(buffer) }
+
   /** Code inside a loop or branch: what it keeps in locals is forgotten behind it. */
   scope(body: () => void): void {
     this.#endings.push([])

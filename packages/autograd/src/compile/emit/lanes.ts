@@ -100,6 +100,30 @@ export abstract class Lanes {
     }
   }
 
+  /**
+   * What one of several stores reads where an earlier one writes, and no local would hold by then: numbers to be kept before
+   * the first store. The values have been analyzed.
+   */
+  endangered(stores: readonly { readonly value: Expression; readonly access: Access }[]): Load[] {
+    const written = new Set<number>()
+    const found = new Set<Load>()
+    for (const { value, access } of stores) {
+      const below = new Set(written.size > 0 ? [value] : [])
+      for (const one of below) {
+        if (this.#isShared(one)) continue
+        if (one.kind === 'load' && written.has(this.frame.baseOf(one.access.buffer))) found.add(one)
+        if (one.kind === 'applied') for (const operand of one.operands) below.add(operand)
+      }
+      written.add(this.frame.baseOf(access.buffer))
+    }
+    return [...found]
+  }
+
+  /** Keeps numbers in locals before stores change them in memory. */
+  hold(loads: readonly Load[]): void {
+    for (const load of loads) for (const part of this.partsOf(load)) this.keep(load, part)
+  }
+
   /** A value in a local. */
   keep(expression: Expression, part: Part): number {
     const key = expression.id * 3 + part

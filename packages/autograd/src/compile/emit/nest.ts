@@ -3,7 +3,7 @@
  * from the folds. Outer axes are walked once; inside them reduced axes are walked once per phase, since a value that
  * depends on a whole fold has to wait for it.
  */
-import type { Access, Expression, Lane } from '../expression.js'
+import type { Access, Expression, Lane, Load } from '../expression.js'
 import type { Code } from '../wasm/code.js'
 import { MEMORY, V128 } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
@@ -150,6 +150,7 @@ abstract class Emission {
 class Across extends Emission {
   readonly #lanes: Lanes
   readonly #axis: number
+  #endangered: readonly Load[] = []
 
   constructor(nest: Nest, frame: Frame, axis: number) {
     super(nest, frame)
@@ -159,6 +160,7 @@ class Across extends Emission {
 
   emit(): void {
     this.#lanes.analyze(this.roots())
+    this.#endangered = this.#lanes.endangered(this.outerStores)
     this.#open(0, this.#lanes.width)
   }
 
@@ -202,6 +204,7 @@ class Across extends Emission {
       for (const [folding, state] of states) this.supplyState(lanes, folding, state)
     }
     lanes.settle(this.outerStores.map(one => one.value), [])
+    lanes.hold(this.#endangered)
     for (const { value, lane, access } of this.outerStores) lanes.store(value, lane, access, count)
   }
 

@@ -3,7 +3,7 @@
  * from the product element by element is computed on the tile before it is written. The second operand is packed, a panel of
  * columns at a time, where its rows lie far apart or its columns do not lie side by side.
  */
-import type { Access } from '../expression.js'
+import type { Access, Load } from '../expression.js'
 import { Code } from '../wasm/code.js'
 import { I32, MEMORY, V128, VECTOR } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
@@ -57,7 +57,8 @@ interface Oriented extends Product {
 
 function isPacked({ right, extents, columns, rows, lane }: Oriented): boolean {
   const depthStride = right.strides.at(-1)!
-  return right.strides[columns] !== 1 || (depthStride * MEMORY[lane].bytes >= FAR && extents[rows]! > ROWS)
+  // Where all rows are one, an address could not tell when the walk is over.
+  return right.strides[columns] !== 1 || depthStride === 0 || (depthStride * MEMORY[lane].bytes >= FAR && extents[rows]! > ROWS)
 }
 
 /** Emits a product: a function per kind of panel, handed to `add`, and in `code` the loop that calls them. */
@@ -122,6 +123,7 @@ class Panel {
   readonly #packed: boolean
   readonly #vectors: number
   readonly #depthAxis: number
+  #endangered: readonly Load[] = []
 
   constructor(product: Oriented, code: Code, baseOf: (buffer: number) => number, scratch: number, count: number) {
     this.#product = product
@@ -139,6 +141,7 @@ class Panel {
   emit(): void {
     const { extents, rows, stores, right } = this.#product
     this.#lanes.analyze(stores.map(store => store.value))
+    this.#endangered = this.#lanes.endangered(stores)
     const place = (axis: number): void => {
       if (axis === extents.length) {
         const start = this.#code.local('i32')
@@ -224,6 +227,7 @@ class Panel {
           this.#frame.inside(rows, { ...row, constant: row.constant + at }, () => {
             this.#lanes.supply(key, all.slice(group * parts, (group + 1) * parts))
             this.#lanes.settle(roots, [])
+            this.#lanes.hold(this.#endangered)
             for (const { value, lane: stored, access } of stores) this.#lanes.store(value, stored, access, Math.min(4, this.#count - 4 * group))
           })
         })

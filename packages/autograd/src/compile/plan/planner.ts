@@ -428,7 +428,9 @@ function splitTerms(terms: readonly Term[], splits: readonly Split[]): Term[] {
 /** What a value without elements, or a fold over none, is filled with; undefined for values that have to be computed. */
 function valueOfNothing({ op, node }: Step): number | undefined {
   if (op.kind === 'leaf' || op.kind === 'routine') return undefined
+  // Positions are looked at, though they pick nothing.
+  if (op.kind === 'index' && sizeOf(node.inputs.at(-1)!.shape) > 0) return undefined
   if (sizeOf(node.shape) === 0) return 0
   if (!node.inputs.some(input => sizeOf(input.shape) === 0)) return undefined
-  return op.kind === 'reduction' ? op.empty ?? NaN : op.kind === 'contraction' ? 0 : undefined
+  return op.kind === 'reduction' ? op.empty ?? NaN : op.kind === 'contraction' || op.kind === 'window' ? 0 : undefined
 }
