@@ -1,12 +1,12 @@
 /** From a group to loops around expressions. */
 import type { DType } from '../../graph/dtype.js'
-import type { ScanAttributes } from '../../ops/operation.js'
+import type { Fold, ScanAttributes } from '../../ops/operation.js'
 import { accumulator } from '../../ops/reference/fold.js'
 import { accessesOf } from '../emit/nest.js'
 import type { Axis, Folding, Nest, Store } from '../emit/nest.js'
 import { reachable } from '../emit/lanes.js'
 import { Expressions } from '../expression.js'
-import type { Access, Expression } from '../expression.js'
+import type { Access, Expression, Instruction } from '../expression.js'
 import { converted, LANE, tracer } from '../trace.js'
 import { sameView, through } from './access.js'
 import type { View } from './access.js'
@@ -137,9 +137,23 @@ export class Builder {
   }
 }
 
-/** The dtype in which a fold runs. */
-function accumulatorOf({ dtype, narrow }: Folded): DType {
-  return narrow ? dtype : accumulator(dtype)
+/** The dtype in which a fold runs: that of the reference, or where it makes no difference the narrower one of the terms. */
+function accumulatorOf({ dtype, narrow, fold, count }: Folded): DType {
+  return narrow || (dtype === 'float32' && count < EXACT_POSITIONS && onlyChooses(fold)) ? dtype : accumulator(dtype)
+}
+
+/** Positions below this are exact in float32. */
+const EXACT_POSITIONS = 2 ** 24
+const CHOICES = new Set<Instruction>(['select', 'equal', 'notEqual', 'less', 'lessEqual', 'and', 'or', 'not'])
+
+/** Whether a fold does no arithmetic: what it keeps are elements and positions as they were, so nothing is rounded. */
+function onlyChooses(fold: Fold): boolean {
+  const e = new Expressions()
+  const machine = tracer(e, 'float32')
+  const state = fold.lift(machine, e.given('f32', 0), e.given('f32', 1))
+  const other = fold.lift(machine, e.given('f32', 2), e.given('f32', 3))
+  const all = [...state, ...fold.merge(machine, state, other), fold.finish(machine, state, e.given('f32', 4))]
+  return reachable(all).every(one => one.kind === 'given' || (one.kind === 'applied' && CHOICES.has(one.instruction)))
 }
 
 /** The loops of a group. */

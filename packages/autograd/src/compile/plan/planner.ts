@@ -81,9 +81,20 @@ class Planner {
   }
 
   plan(roots: readonly number[]): Plan {
-    for (let slot = 0; slot < this.#uses.length; slot++) this.#take(this.#steps[slot]!, slot)
+    // Numbers that depend on nothing large come first, so that whatever reads them finds them made.
+    const early = this.#earlyOnes()
+    for (const isEarly of [true, false]) for (let slot = 0; slot < this.#uses.length; slot++) if (early[slot] === isEarly) this.#take(this.#steps[slot]!, slot)
     const results = roots.map(root => this.#placements[root]!.kind === 'leaf' ? this.#copy(root) : this.#inMemory(root))
     return { steps: this.#steps, placements: this.#placements, groups: this.#groups, stored: this.#stored, copies: this.#copies, written: this.#written, results }
+  }
+
+  /** Per step, whether it is a leaf or a single number made of single numbers. */
+  #earlyOnes(): boolean[] {
+    const early: boolean[] = []
+    this.#steps.forEach(({ op, node, inputs }, slot) => {
+      early[slot] = op.kind === 'leaf' || ((op.kind === 'elementwise' || op.kind === 'movement') && sizeOf(node.shape) === 1 && inputs.every(input => early[input] && sizeOf(this.#shape(input)) === 1))
+    })
+    return early
   }
 
   #shape(slot: number): Shape { return this.#steps[slot]!.node.shape }
