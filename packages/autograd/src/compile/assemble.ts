@@ -1,8 +1,11 @@
 /** From a schedule of steps to the bytes of a module and a plan of its memory. */
 import { sizeOf } from '../graph/shape.js'
-import type { Schedule as Lowered } from '../evaluate/lower.js'
+import type { Schedule as Lowered, Step } from '../evaluate/lower.js'
 import { isUniform } from '../graph/array.js'
 import { constantOf } from '../ops/operation.js'
+import type { Assembled } from './assembled.js'
+import { ConstantPool } from './constants.js'
+import { describeProgram } from './describe.js'
 import { kernelsOf } from './kernels.js'
 import type { Kernel } from './kernels.js'
 import { aligned, largestLive, place } from './memory.js'
@@ -15,29 +18,20 @@ import { withoutRepeats } from './values.js'
 import { Code } from './wasm/code.js'
 import { Module } from './wasm/module.js'
 
-export interface Assembled {
+/** A program laid out as kernels. */
+export interface Kernels extends Assembled {
   readonly plan: Plan
-  readonly bytes: Uint8Array<ArrayBuffer>
-  /** Bytes of memory. */
-  readonly memory: number
   /** The largest sum of buffers needed at one moment, and what they take up. */
   readonly live: number
   readonly laidOut: number
   readonly kernels: readonly Kernel[]
   /** Kernels whose failure the step reports, by the number it returns less one. */
   readonly checks: readonly Kernel[]
-  /** Slots that the host computes. */
-  readonly hosts: readonly number[]
-  /** The address of each buffer in use. */
-  readonly addresses: ReadonlyMap<number, number>
-  /** Slots of leaves, and of the roots in the order given. */
-  readonly leaves: readonly number[]
-  readonly results: readonly number[]
   readonly replaced: ReadonlyMap<number, number>
 }
 
 /** @param cells per root the slot of the cell that it is written to, or undefined for outputs */
-export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node: object) => number | undefined) => number | undefined, vectors: boolean): Assembled {
+export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node: object) => number | undefined) => number | undefined, vectors: boolean): Kernels {
   const { steps: unique, roots } = withoutRepeats(lowered)
   const made = plan(unique, roots, vectors)
   const all = needed(kernelsOf(made), made.results)
@@ -53,6 +47,7 @@ export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node:
   const module = new Module(kernels.flatMap(kernel => kernel.host === undefined ? [] : [String(kernel.host)]))
   const hosts = kernels.flatMap(kernel => kernel.host === undefined ? [] : [kernel.host])
   const checks = kernels.filter(kernel => kernel.checks !== undefined)
+  const constants = new ConstantPool(aligned(layout.memory))
   const step = new Code([], ['i32'])
   const baseOf = (buffer: number): number => layout.addresses.get(replaced.get(buffer) ?? buffer)!
   kernels.forEach((kernel, at) => {
@@ -61,7 +56,7 @@ export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node:
       return
     }
     const code = new Code([], kernel.checks === undefined ? [] : ['i32'])
-    kernel.emit(code, { module, vectors, baseOf, hostOf: slot => hosts.indexOf(slot) }, layout.scratch[at]!)
+    kernel.emit(code, { module, vectors, baseOf, constantAt: constants.at, hostOf: slot => hosts.indexOf(slot) }, layout.scratch[at]!)
     step.call(module.add(code))
     if (kernel.checks !== undefined) step.branch(() => step.i32(checks.indexOf(kernel) + 1).return())
   })
@@ -74,8 +69,9 @@ export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node:
   step.i32(0)
   const bytes = module.encoded({ step: module.add(step) })
   return {
-    plan: made, bytes, memory: layout.memory, live: layout.live, laidOut: layout.laidOut, kernels, checks, hosts, leaves, results: made.results, replaced,
+    plan: made, steps: made.steps, bytes, constants: { at: constants.start, bytes: constants.bytes }, memory: constants.start + constants.bytes.length, live: layout.live, laidOut: layout.laidOut, kernels, checks, hosts, leaves, results: made.results, replaced,
     addresses: new Map([...layout.addresses, ...[...replaced].map(([value, cell]) => [value, layout.addresses.get(cell)!] as const)]),
+    describe(updates) { return describeProgram(this, updates) },
   }
 }
 
@@ -122,8 +118,8 @@ function layOut(made: Plan, kernels: readonly Kernel[], leaves: readonly number[
 }
 
 /** Whether a leaf is a number array that never changes. */
-export function isConstant(made: Plan, slot: number): boolean {
-  const value = constantOf(made.steps[slot]!.node)
+export function isConstant(steps: readonly Step[], slot: number): boolean {
+  const value = constantOf(steps[slot]!.node)
   return value !== undefined && !isUniform(value)
 }
 

@@ -2,6 +2,7 @@
 import { sizeOf } from '../graph/shape.js'
 import type { Index, Random } from '../ops/operation.js'
 import type { Step } from '../evaluate/lower.js'
+import type { ConstantAt } from './emit/frame.js'
 import { reachable } from './emit/lanes.js'
 import { accessesOf, emitNest } from './emit/nest.js'
 import type { Nest } from './emit/nest.js'
@@ -23,6 +24,7 @@ export interface Layout {
   readonly module: Module
   readonly vectors: boolean
   readonly baseOf: (buffer: number) => number
+  readonly constantAt: ConstantAt
   /** The number of the imported function of a slot. */
   readonly hostOf: (slot: number) => number
 }
@@ -81,7 +83,7 @@ function ofNest(nest: Nest, mayReplace: boolean): Omit<Kernel, 'summary'> {
     reads: new Set(loads.map(load => load.buffer)), writes: new Set(nest.stores.map(store => store.access.buffer)), scratch: 0,
     ...mayReplace && { inPlace: { loads, stores: new Map(nest.stores.map(store => [store.access.buffer, store.access])) } },
     overrun: overrunOf([...loads, ...nest.stores.map(store => store.access)]),
-    emit(code, { baseOf, vectors }) { emitNest(nest, code, baseOf, vectors) },
+    emit(code, { baseOf, vectors, constantAt }) { emitNest(nest, code, baseOf, vectors, constantAt) },
   }
 }
 
@@ -104,7 +106,7 @@ function productKernel(plan: Plan, group: Group): Kernel {
     inPlace: { loads: [...loads, product.left, product.right], stores: new Map(stores.map(store => [store.access.buffer, store.access])) },
     overrun: overrunOf([...loads, product.left, product.right, ...stores.map(store => store.access)]) * 8,
     summary: { kind: 'matrix product', operations: namesOf(plan, group), operationsPerRun: 2 * depth * sizeOf(extents) + sizeOf(extents) * reachable(stores.map(one => one.value)).filter(one => one.kind === 'applied').length },
-    emit(code, { baseOf, module }, scratch) { emitProduct(product, code, baseOf, scratch, panel => module.add(panel)) },
+    emit(code, { baseOf, module, constantAt }, scratch) { emitProduct(product, code, baseOf, scratch, panel => module.add(panel), constantAt) },
   }
 }
 

@@ -12,9 +12,8 @@ import { checkNames } from '../evaluate/program.js'
 import type { CheckedSpec, Program, ProgramInputs, ProgramOutputs, Tensors } from '../evaluate/program.js'
 import type { Step } from '../evaluate/lower.js'
 import { cellOf, constantOf } from '../ops/operation.js'
-import type { Assembled } from './assemble.js'
 import { isConstant } from './assemble.js'
-import { describeProgram } from './describe.js'
+import type { Assembled } from './assembled.js'
 import type { Imports, Instance, Memory } from './webassembly.js'
 
 const PAGE = 65536
@@ -28,6 +27,8 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   /** Where cells that the program reads or writes stand in its memory. */
   readonly #cells = new Map<Cell, { readonly view: TypedArray; version: number }>()
   readonly #written: readonly Cell[]
+  /** Which update each cell written belongs to. */
+  #places: ReadonlyMap<Cell, number> | undefined
   readonly #inputs: readonly { readonly name: string; readonly node: Tensor; readonly view: TypedArray | undefined }[]
   readonly #outputs: readonly { readonly name: string; readonly node: Tensor; readonly view: TypedArray }[]
   #step: () => number = () => 0
@@ -43,13 +44,14 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
     this.#assembled = assembled
     this.#spec = spec
     this.#buffer = memory.buffer
-    const { plan: { steps }, leaves, results, hosts } = assembled
+    const { steps, leaves, results, hosts, constants } = assembled
+    new Uint8Array(this.#buffer).set(constants.bytes, constants.at)
     const slotOf = new Map(leaves.map(slot => [steps[slot]!.node, slot]))
     for (const slot of leaves) {
       const { node } = steps[slot]!
       const cell = cellOf(node)
       if (cell !== undefined) this.#cells.set(cell, { view: this.#view(slot), version: -1 })
-      if (isConstant(assembled.plan, slot)) this.#view(slot).set(contiguousData(constantOf(node)!))
+      if (isConstant(steps, slot)) this.#view(slot).set(contiguousData(constantOf(node)!))
     }
     this.#written = spec.cells
     this.#exposed = assembled.checks.length + hosts.length > 0 ? spec.cells.filter(cell => !this.#cells.has(cell)) : []
@@ -75,12 +77,13 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   }
 
   #shapes(cell: Cell): { shape: readonly number[]; dtype: DType } {
-    const at = this.#spec.cells.indexOf(cell)
-    return this.#assembled.plan.steps[this.#assembled.results[this.#spec.names.length + at]!]!.node
+    // Made at the first read: the step itself does not need it.
+    this.#places ??= new Map(this.#spec.cells.map((one, at) => [one, at]))
+    return this.#assembled.steps[this.#assembled.results[this.#spec.names.length + this.#places.get(cell)!]!]!.node
   }
 
   #view(slot: number): TypedArray {
-    const { node } = this.#assembled.plan.steps[slot]!
+    const { node } = this.#assembled.steps[slot]!
     return viewOf(this.#buffer, node.dtype, this.#assembled.addresses.get(slot)!, sizeOf(node.shape))
   }
 
@@ -91,7 +94,7 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   }
 
   #strided(slot: number): Strided {
-    const { shape, dtype } = this.#assembled.plan.steps[slot]!.node
+    const { shape, dtype } = this.#assembled.steps[slot]!.node
     return new NdArray(this.#view(slot), shape, dtype)
   }
 
@@ -122,7 +125,7 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   /** Throws what the reference throws for the same data. */
   #fail(at: number): void {
     const { slot, op } = this.#assembled.checks[at]!.checks!
-    const { node, inputs } = this.#assembled.plan.steps[slot]!
+    const { node, inputs } = this.#assembled.steps[slot]!
     op.compute(inputs.map(input => this.#strided(input)), node)
   }
 
@@ -161,7 +164,7 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
           return this.outputs()
         }
       },
-      describe: () => describeProgram(this.#assembled, this.#spec.cells.length),
+      describe: () => this.#assembled.describe(this.#spec.cells.length),
     })
   }
 }

@@ -14,17 +14,23 @@ interface Open extends Place {
   readonly depth: number
 }
 
+/** Where 16 bytes that never change stand in memory. */
+export type ConstantAt = (bytes: readonly number[]) => number
+
 export class Frame {
   readonly code: Code
   readonly #baseOf: (buffer: number) => number
+  /** The address of a vector constant in memory, from where it loads faster than it is built; absent: it is built. */
+  readonly constantAt: ConstantAt | undefined
   readonly #places: Open[]
   /** Locals that hold `Σ local·step`, by their terms. */
   readonly #sums = new Map<string, number>()
   readonly #endings: (() => void)[][] = [[]]
 
-  constructor(code: Code, axes: number, baseOf: (buffer: number) => number) {
+  constructor(code: Code, axes: number, baseOf: (buffer: number) => number, constantAt?: ConstantAt) {
     this.code = code
     this.#baseOf = baseOf
+    this.constantAt = constantAt
     this.#places = Array.from({ length: axes }, () => ({ constant: 0, depth: 0 }))
   }
 

@@ -7,6 +7,7 @@ import type { Access, Expression, Lane, Load } from '../expression.js'
 import type { Code } from '../wasm/code.js'
 import { MEMORY, V128 } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
+import type { ConstantAt } from './frame.js'
 import { reachable } from './lanes.js'
 import type { Lanes, Stored } from './lanes.js'
 import { ScalarLanes } from './scalar.js'
@@ -58,9 +59,9 @@ const APART = 6
 type Strategy = { readonly kind: 'across' | 'along'; readonly axis: number }
 
 /** Emits the loops of a nest. */
-export function emitNest(nest: Nest, code: Code, baseOf: (buffer: number) => number, vectors: boolean): void {
+export function emitNest(nest: Nest, code: Code, baseOf: (buffer: number) => number, vectors: boolean, constantAt?: ConstantAt): void {
   if (nest.axes.some(axis => axis.extent === 0)) return
-  const frame = new Frame(code, nest.axes.length, baseOf)
+  const frame = new Frame(code, nest.axes.length, baseOf, constantAt)
   const strategy = vectors ? strategyOf(nest) : undefined
   if (strategy?.kind === 'along') new Along(nest, frame, strategy.axis).emit()
   else new Across(nest, frame, strategy?.axis ?? -1).emit()

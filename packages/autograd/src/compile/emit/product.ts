@@ -7,6 +7,7 @@ import type { Access, Load } from '../expression.js'
 import { Code } from '../wasm/code.js'
 import { I32, MEMORY, V128, VECTOR } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
+import type { ConstantAt } from './frame.js'
 import { accessesOf } from './nest.js'
 import type { Store } from './nest.js'
 import { VectorLanes } from './vector.js'
@@ -62,7 +63,7 @@ function isPacked({ right, extents, columns, rows, lane }: Oriented): boolean {
 }
 
 /** Emits a product: a function per kind of panel, handed to `add`, and in `code` the loop that calls them. */
-export function emitProduct(given: Product, code: Code, baseOf: (buffer: number) => number, scratch: number, add: (code: Code) => number): void {
+export function emitProduct(given: Product, code: Code, baseOf: (buffer: number) => number, scratch: number, add: (code: Code) => number, constantAt?: ConstantAt): void {
   const product = oriented(given)
   const width = VECTORS * 16 / MEMORY[product.lane].bytes
   const columns = product.extents[product.columns]!
@@ -70,7 +71,7 @@ export function emitProduct(given: Product, code: Code, baseOf: (buffer: number)
   const batches = product.extents.slice(0, -2)
   const panel = (count: number): number => {
     const made = new Code(product.extents.map(() => 'i32'))
-    new Panel(product, made, baseOf, scratch, count).emit()
+    new Panel(product, made, baseOf, scratch, count, constantAt).emit()
     return add(made)
   }
   const full = whole > 0 ? panel(width) : -1
@@ -125,11 +126,11 @@ class Panel {
   readonly #depthAxis: number
   #endangered: readonly Load[] = []
 
-  constructor(product: Oriented, code: Code, baseOf: (buffer: number) => number, scratch: number, count: number) {
+  constructor(product: Oriented, code: Code, baseOf: (buffer: number) => number, scratch: number, count: number, constantAt?: ConstantAt) {
     this.#product = product
     this.#code = code
     this.#depthAxis = product.extents.length
-    this.#frame = new Frame(code, product.extents.length + 1, baseOf)
+    this.#frame = new Frame(code, product.extents.length + 1, baseOf, constantAt)
     this.#lanes = new VectorLanes(this.#frame, product.columns)
     this.#scratch = scratch
     this.#count = count

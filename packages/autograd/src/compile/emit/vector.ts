@@ -48,21 +48,17 @@ export class VectorLanes extends Lanes {
       this.push(expression, 2)
       this.code.simd(V128.shuffle, ...LOW_WORDS)
     } else {
-      this.push(expression, 0)
-      this.code.simd(part === 1 ? V128.widen64Low : V128.widen64High)
+      // Both halves read it.
+      this.code.get(this.keep(expression, 0)).simd(part === 1 ? V128.widen64Low : V128.widen64High)
     }
   }
 
-  protected constant({ lane, value }: Constant): void {
-    const four = (bytes: readonly number[]): readonly number[] => [...bytes, ...bytes, ...bytes, ...bytes]
-    const two = (bytes: readonly number[]): readonly number[] => [...bytes, ...bytes]
-    if (lane === 'f32') this.code.v128(four(float32(Number(value))))
-    else if (lane === 'f64') this.code.v128(two(float64(Number(value))))
-    else if (lane === 'i64') this.code.v128(two(int64(BigInt(value))))
-    else {
-      const word = lane === 'bool' ? -Number(value) : Number(value)
-      this.code.v128(four([word, word >> 8, word >> 16, word >> 24].map(byte => byte & 0xff)))
-    }
+  protected constant(expression: Constant): void {
+    const bytes = bytesOf(expression)
+    const { constantAt } = this.frame
+    // All zeros or all ones take one instruction.
+    if (constantAt === undefined || bytes.every(byte => byte === bytes[0] && (byte === 0 || byte === 255))) this.code.v128(bytes)
+    else this.code.i32(0).vectorMemory(V128.load, constantAt(bytes))
   }
 
   protected load({ lane, access }: Load, part: Part): void {
@@ -127,7 +123,7 @@ export class VectorLanes extends Lanes {
     const { code } = this
     const step = strides[this.#axis] ?? 0
     this.frame.pushPosition(strides)
-    code.simd(V128.splat.i32).v128([0, 1, 2, 3].flatMap(lane => { const word = lane * step; return [word, word >> 8, word >> 16, word >> 24].map(byte => byte & 0xff) }))
+    code.simd(V128.splat.i32).v128([0, 1, 2, 3].flatMap(lane => word(lane * step)))
     code.simd(VECTOR.add!.i32!)
     if (lane === 'f32') code.simd(V128.float32)
     else if (lane === 'f64') this.#widen(part)
@@ -157,7 +153,13 @@ export class VectorLanes extends Lanes {
   protected applied({ instruction, lane, operands, places }: Applied, part: Part): void {
     const [a, b, c] = operands as [Expression, Expression, Expression]
     const { code } = this
-    if (instruction === 'select') {
+    const bound = instruction === 'select' ? boundOf(a, b, c) : undefined
+    if (bound !== undefined && (lane === 'f32' || lane === 'f64')) {
+      // Of the two the first is taken unless the second is beyond it, so NaN stays.
+      this.push(bound.x, part)
+      this.push(bound.to, part)
+      code.simd(V128[bound.side][lane])
+    } else if (instruction === 'select') {
       this.push(b, part)
       this.push(c, part)
       this.push(a, part)
@@ -184,15 +186,14 @@ export class VectorLanes extends Lanes {
   #convert(x: Expression, lane: Lane, part: Part): void {
     const { code } = this
     if (lane === 'f64') {
-      this.push(x, 0)
+      // Both halves read it.
+      const local = this.keep(x, 0)
+      code.get(local)
       if (x.lane === 'i32') {
         this.#widen(part)
         return
       }
-      if (part === 2) {
-        this.push(x, 0)
-        code.simd(V128.shuffle, ...UPPER_HALF)
-      }
+      if (part === 2) code.get(local).simd(V128.shuffle, ...UPPER_HALF)
       code.simd(V128.promoteLow)
     } else if (x.lane === 'f64') {
       for (const half of WIDE) {
@@ -246,4 +247,22 @@ export class VectorLanes extends Lanes {
     this.code.get(local).get(local).simd(V128.narrow16).get(local).get(local).simd(V128.narrow16).simd(V128.narrow8)
       .v128(Array.from({ length: 16 }, () => 1)).simd(V128.and).set(local)
   }
+}
+
+/** A constant in all lanes. */
+function bytesOf({ lane, value }: Constant): readonly number[] {
+  const one = lane === 'f32' ? float32(Number(value)) : lane === 'f64' ? float64(Number(value)) : lane === 'i64' ? int64(BigInt(value)) : word(lane === 'bool' ? -Number(value) : Number(value))
+  return one.length === 4 ? [...one, ...one, ...one, ...one] : [...one, ...one]
+}
+
+function word(value: number): number[] {
+  return [value, value >> 8, value >> 16, value >> 24].map(byte => byte & 0xff)
+}
+
+/** Whether a choice is x unless a bound is beyond it: `select(bound < x, bound, x)` or `select(x < bound, bound, x)`. */
+function boundOf(condition: Expression, a: Expression, b: Expression): { x: Expression; to: Expression; side: 'least' | 'greatest' } | undefined {
+  if (condition.kind !== 'applied' || condition.instruction !== 'less') return undefined
+  const [left, right] = condition.operands
+  if (left === a && right === b) return { x: b, to: a, side: 'least' }
+  return left === b && right === a ? { x: b, to: a, side: 'greatest' } : undefined
 }

@@ -27,12 +27,20 @@ export function formatOf(lane: Lane): Format {
 export const LN2_HIGH = 0.693145751953125
 export const LN2_LOW = 1.4286068203094173e-6
 
-/** The polynomial with these coefficients, the constant one first, by Horner's rule. */
+/**
+ * The polynomial with these coefficients, the constant one first, in pairs of pairs (Estrin): about as many instructions as
+ * Horner's rule, but few of them wait for each other.
+ */
 export function polynomial(e: Expressions, x: Expression, coefficients: readonly number[]): Expression {
   const one = e.constant(x.lane, 1)
-  return coefficients
-    .map(value => e.constant(x.lane, value))
-    .reduceRight((rest, coefficient) => e.add(rest === one ? x : e.mul(rest, x), coefficient))
+  let terms = coefficients.map(value => e.constant(x.lane, value))
+  for (let power = x; terms.length > 1; power = e.mul(power, power)) {
+    terms = terms.flatMap((term, at) => {
+      const next = terms[at + 1]
+      return at % 2 === 1 ? [] : [next === undefined ? term : e.add(next === one ? power : e.mul(next, power), term)]
+    })
+  }
+  return terms[0]!
 }
 
 /** x, but `low` where it is below and `high` where it is above; NaN stays. */

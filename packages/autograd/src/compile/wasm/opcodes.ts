@@ -82,5 +82,6 @@ export const V128 = {
   demote: 0x5e, promoteLow: 0x5f,
   narrow16: 0x85, narrow8: 0x65, widen16: 0x89, widen32: 0xa9,
   widen64Low: 0xc7, widen64High: 0xc8,
+  least: { f32: 0xea, f64: 0xf6 }, greatest: { f32: 0xeb, f64: 0xf7 },
   truncate32: 0xf8, truncate64: 0xfc, float32: 0xfa, float64Low: 0xfe,
 } as const
