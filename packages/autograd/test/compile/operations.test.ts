@@ -1,6 +1,6 @@
 // Every record on every sample, with its first and second derivatives: the compiler gives what the interpreter gives, with vectors and without.
-import type { Operation, Tensor } from '@mlp/autograd'
-import { interpret, onesLike } from '@mlp/autograd'
+import type { Operation, Shape, Tensor } from '@mlp/autograd'
+import { interpret, onesLike, sizeOf } from '@mlp/autograd'
 import { compile } from '@mlp/autograd/compile'
 import { describe, expect, test } from 'vitest'
 import { reachedDerivatives } from '../../src/differentiate/grad'
@@ -20,6 +20,11 @@ function graphsOf(specimen: Specimen): { roots: readonly Tensor[]; leaves: reado
   return { roots: [specimen.node, ...first, ...second], leaves: targets }
 }
 
+function valuesOf(dtype: 'float64' | 'float32', shape: Shape): Float32Array | Float64Array {
+  const values = Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i + 1))
+  return dtype === 'float32' ? Float32Array.from(values) : Float64Array.from(values)
+}
+
 function compare(operation: Operation, dtype: 'float64' | 'float32', vectors: boolean): string[] {
   return specimensOf(operation, dtype).flatMap(specimen => {
     const { roots, leaves } = graphsOf(specimen)
@@ -27,7 +32,7 @@ function compare(operation: Operation, dtype: 'float64' | 'float32', vectors: bo
     const outputs = Object.fromEntries(roots.map((root, at) => [`o${at}`, root]))
     const data = Object.fromEntries(leaves.map((leaf, at) => {
       const known = specimen.values[at]
-      return [`i${at}`, known ?? { shape: leaf.shape, dtype: leaf.dtype, data: (dtype === 'float32' ? Float32Array : Float64Array).from({ length: leaf.shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i + 1)) }]
+      return [`i${at}`, known ?? { shape: leaf.shape, dtype: leaf.dtype, data: valuesOf(dtype, leaf.shape) }]
     }))
     const expected = interpret({ inputs, outputs })(data)
     const found = compile({ inputs, outputs }, { vectors })(data)
