@@ -3,10 +3,11 @@ import { EvaluationError } from '../graph/errors.js'
 import { checkSpec } from '../evaluate/program.js'
 import type { CheckedSpec, Program, ProgramSpec, Tensors } from '../evaluate/program.js'
 import { assemble } from './assemble.js'
-import type { Assembled } from './assemble.js'
+import type { Assembled } from './assembled.js'
 import type { CompiledDescription } from './describe.js'
 import { hasVectors } from './features.js'
 import { pagesOf, Runtime } from './program.js'
+import { assembleTape } from './tape/assemble.js'
 import { engineHere } from './webassembly.js'
 import type { Engine, Memory } from './webassembly.js'
 
@@ -60,11 +61,12 @@ function prepare<I extends Tensors, O extends Tensors>(spec: ProgramSpec<I, O>, 
     })
   }
   const checked: CheckedSpec<I> = checkSpec('compile', spec)
+  const hasLanes = vectors ?? hasVectors(engine)
   const targets = [...spec.updates?.keys() ?? []]
-  const assembled = assemble(checked.schedule, (root, slotOf) => {
+  const assembled = assembleTape(checked.schedule, checked.schedule.roots.map((_, root) => checked.cells[root - checked.names.length]), hasLanes) ?? assemble(checked.schedule, (root, slotOf) => {
     const target = targets[root - checked.names.length]
     return target === undefined ? undefined : slotOf(target)
-  }, vectors ?? hasVectors(engine))
+  }, hasLanes)
   const pages = pagesOf(assembled.memory)
   if (pages > MOST_PAGES) throw outOfMemory(assembled.memory)
   return { engine, assembled, runtime: new Runtime(assembled, checked, memoryOf(engine, pages, assembled.memory)) }

@@ -1,7 +1,7 @@
 /** What a compiled program consists of, as data and as text. */
 import type { ProgramDescription } from '../evaluate/program.js'
 import { bytesOf } from './assemble.js'
-import type { Assembled } from './assemble.js'
+import type { Kernels } from './assemble.js'
 
 /** One kernel. */
 export interface KernelDescription {
@@ -21,9 +21,11 @@ export interface CompiledDescription extends ProgramDescription {
   readonly memory: number
   /** Bytes of the largest sum of values needed at one moment. */
   readonly live: number
+  /** For large graphs of scalars, whose functions are played from a tape: how many calls that takes, on how many levels. */
+  readonly tape?: { readonly levels: number; readonly groups: number }
 }
 
-export function describeProgram({ plan, kernels, bytes, memory, live, leaves, hosts }: Assembled, updates: number): CompiledDescription {
+export function describeProgram({ plan, kernels, bytes, memory, live, leaves, hosts }: Kernels, updates: number): CompiledDescription {
   const described = kernels.map(({ summary, reads, writes }): KernelDescription => ({
     kind: summary.kind, operations: summary.operations, arithmetic: summary.operationsPerRun,
     traffic: [...reads, ...writes].reduce((total, buffer) => total + bytesOf(plan, buffer), 0),

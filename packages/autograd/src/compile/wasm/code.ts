@@ -80,6 +80,8 @@ export class Code {
   /** To the start of a loop or the end of a block, `depth` structures out. */
   jump(depth: number): this { return this.#emit([0x0c, ...unsigned(depth)]) }
   jumpIf(depth: number): this { return this.#emit([0x0d, ...unsigned(depth)]) }
+  /** Takes a number off the stack and jumps to the depth of that number in the list, or to the last for all others. */
+  jumpTable(depths: readonly number[], last: number): this { return this.#emit([0x0e, ...unsigned(depths.length), ...depths.flatMap(unsigned), ...unsigned(last)]) }
   return(): this { return this.op(0x0f) }
 
   /** The encoded body: its locals in runs of one type, its instructions, its end. */
