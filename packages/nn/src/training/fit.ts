@@ -35,7 +35,7 @@ export interface FitOptions<N extends string = string> {
   readonly callbacks?: readonly Callback[]
   /** Aborts training between two steps: the promise is rejected with the signal's reason. */
   readonly signal?: Signal
-  /** Default: 'interpreter'. */
+  /** Default: 'compiler', one WebAssembly program per size of batch; 'interpreter' computes the same step by step. */
   readonly engine?: Engine
 }
 

@@ -10,7 +10,7 @@ import type { Engine, Prediction } from './step.js'
 export interface PredictOptions {
   /** Rows evaluated at a time. Default: 256. */
   readonly batchSize?: number
-  /** Default: 'interpreter'. */
+  /** Default: 'interpreter', which pays for few rows; 'compiler' for many. */
   readonly engine?: Engine
 }
 
@@ -24,7 +24,7 @@ export interface PredictOptions {
  * const double = linear(1, 1, { initializer: () => [[2]] })
  * console.log(predict(double, [[1], [5]]).toArray()) // → [ [ 2 ], [ 10 ] ]
  */
-export function predict(model: Layer, x: ArrayLike, { batchSize = 256, engine }: PredictOptions = {}): NdArray {
+export function predict(model: Layer, x: ArrayLike, { batchSize = 256, engine = 'interpreter' }: PredictOptions = {}): NdArray {
   checkBatchSize('predict', batchSize)
   const rows = toRows('predict', 'x', x, floatDTypeOf(model.parameters))
   return predictor('predict', rows, model, batchSize, engine).run()

@@ -1,6 +1,7 @@
 /** A training step and a prediction as programs, one per batch shape. */
 import { cast, DTypeError, DisconnectedGradientError, ShapeError, UpdateError, ValueError, grad, input, interpret, isParameter, isTensor, nameOf, showShape, topologicalOrder } from '@mlp/autograd'
 import type { ArrayLike, DType, NdArray, Parameter, Shape, Tensor, Value } from '@mlp/autograd'
+import { compile } from '@mlp/autograd/compile'
 import { rowCount, takeRows } from '../data/rows.js'
 import type { Rows } from '../data/rows.js'
 import { trainingContext } from '../layers/context.js'
@@ -9,11 +10,11 @@ import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 
-/** What turns a graph into a program; the interpreter, or a function of its type such as a compiler. */
-export type Engine = 'interpreter' | typeof interpret
+/** What turns a graph into a program: the compiler, the interpreter to read and debug with, or a function of its type. */
+export type Engine = 'compiler' | 'interpreter' | typeof interpret
 
-export function engineOf(engine: Engine = 'interpreter'): typeof interpret {
-  return engine === 'interpreter' ? interpret : engine
+export function engineOf(engine: Engine = 'compiler'): typeof interpret {
+  return engine === 'compiler' ? compile : engine === 'interpreter' ? interpret : engine
 }
 
 export interface StepOptions {
