@@ -193,7 +193,7 @@ class Panel {
           row.forEach((sum, column) => code.get(sum).get(factor).get(panel[column]!).simd(VECTOR.mul![lane]!).simd(VECTOR.add![lane]!).set(sum))
         })
         code.get(a).i32(depthStep).op(I32.add).set(a)
-        code.get(b).i32(panelStep).op(I32.add).tee(b).get(end).op(I32.less).jumpIf(0)
+        code.get(b).i32(panelStep).op(I32.add).tee(b).get(end).op(I32.lessUnsigned).jumpIf(0)
       })
     }
     if (depth <= 2 * BLOCK || lane === 'f64') {
@@ -205,10 +205,10 @@ class Panel {
       code.get(b).i32(depth * panelStep).op(I32.add).set(last)
       code.loop(() => {
         for (const row of partial) for (const local of row) code.v128(new Array<number>(16).fill(0)).set(local)
-        code.get(b).i32(BLOCK * panelStep).op(I32.add).get(last).get(b).i32(BLOCK * panelStep).op(I32.add).get(last).op(I32.less).op(0x1b).set(end)
+        code.get(b).i32(BLOCK * panelStep).op(I32.add).get(last).get(b).i32(BLOCK * panelStep).op(I32.add).get(last).op(I32.lessUnsigned).op(0x1b).set(end)
         walk(partial)
         sums.forEach((row, at) => { row.forEach((sum, column) => code.get(sum).get(partial[at]![column]!).simd(VECTOR.add![lane]!).set(sum)) })
-        code.get(b).get(last).op(I32.less).jumpIf(0)
+        code.get(b).get(last).op(I32.lessUnsigned).jumpIf(0)
       })
     }
     this.#finish(sums)
@@ -251,7 +251,7 @@ class Panel {
       code.loop(() => {
         body()
         code.get(from).i32(steps * depthStep).op(I32.add).set(from)
-        code.get(to).i32(steps * PANEL).op(I32.add).tee(to).get(end).op(I32.less).jumpIf(0)
+        code.get(to).i32(steps * PANEL).op(I32.add).tee(to).get(end).op(I32.lessUnsigned).jumpIf(0)
       })
     }
     if (columnStep === this.#bytes) {

@@ -1,0 +1,42 @@
+// Products count addresses without a sign: buffers may stand beyond the first two gigabytes.
+import { expect, test } from 'vitest'
+import { Expressions } from '../../src/compile/expression'
+import { emitProduct, scratchOf } from '../../src/compile/emit/product'
+import type { Product } from '../../src/compile/emit/product'
+import { pagesOf } from '../../src/compile/program'
+import { Code } from '../../src/compile/wasm/code'
+import { Module } from '../../src/compile/wasm/module'
+import { engineHere } from '../../src/compile/webassembly'
+
+const [ROWS, DEPTH, COLUMNS] = [5, 700, 7]
+
+/** All rows of the second operand side by side, or its columns, which are packed. */
+test.each([[COLUMNS, 1], [1, DEPTH]])('a product across the middle of memory, steps %s and %s', (depthStep, columnStep) => {
+  const e = new Expressions()
+  const base = 2 ** 31 - 4096
+  const bases = [base, base + 4 * ROWS * DEPTH, base + 8 * ROWS * DEPTH + 4 * DEPTH * COLUMNS]
+  const product: Product = {
+    lane: 'f32', extents: [ROWS, COLUMNS], depth: DEPTH, key: 9,
+    left: { buffer: 0, offset: 0, strides: [DEPTH, 0, 1] }, right: { buffer: 1, offset: 0, strides: [0, columnStep, depthStep] },
+    stores: [{ level: 'full', phase: 0, value: e.given('f32', 9), lane: 'f32', padded: false, access: { buffer: 2, offset: 0, strides: [COLUMNS, 1] } }],
+  }
+  const scratch = bases[2]! + 4096
+  const module = new Module([])
+  const code = new Code([], ['i32'])
+  emitProduct(product, code, buffer => bases[buffer]!, scratch, one => module.add(one))
+  code.i32(0)
+  const engine = engineHere()!
+  const memory = new engine.Memory({ initial: pagesOf(scratch + scratchOf(product) + 65536), maximum: 65536 })
+  const view = (buffer: number, length: number): Float32Array => new Float32Array(memory.buffer, bases[buffer]!, length)
+  const left = view(0, ROWS * DEPTH).map((_, i) => i % 5 - 2)
+  const right = view(1, DEPTH * COLUMNS).map((_, i) => i % 7 - 3)
+  view(0, ROWS * DEPTH).set(left)
+  view(1, DEPTH * COLUMNS).set(right)
+  new engine.Instance(new engine.Module(module.encoded({ step: module.add(code) })), { env: { memory }, host: {} }).exports.step()
+  const expected = Array.from({ length: ROWS * COLUMNS }, (_, at) => {
+    let total = 0
+    for (let k = 0; k < DEPTH; k++) total += left[Math.floor(at / COLUMNS) * DEPTH + k]! * right[k * depthStep + at % COLUMNS * columnStep]!
+    return total
+  })
+  expect(Array.from(view(2, ROWS * COLUMNS))).toEqual(expected)
+})
