@@ -1,0 +1,66 @@
+/** Functions of tensors as functions of data: traced once per shape and dtype, compiled, and called from then on. */
+import { toNdArray } from '../graph/array.js'
+import type { ArrayLike, NdArray } from '../graph/array.js'
+import { ValueError } from '../graph/errors.js'
+import { showType } from '../graph/shape.js'
+import { isTensor } from '../graph/tensor.js'
+import type { Tensor } from '../graph/tensor.js'
+import type { Tensors } from '../evaluate/program.js'
+import { inputNode } from '../ops/leaf.js'
+import { checkTensor } from '../ops/operand.js'
+import { compile } from './compile.js'
+import type { CompiledProgram } from './compile.js'
+
+/** What a traced function may give: a tensor, or several by name. */
+export type Traced = Tensor | Tensors
+/** The same with values for tensors. */
+export type Evaluated<R extends Traced> = R extends Tensor ? NdArray : { [K in keyof R]: NdArray }
+
+/** Programs kept per function; the one used longest ago makes room. */
+const KEPT = 64
+
+interface Known {
+  readonly program: CompiledProgram<Tensors, Tensors>
+  readonly isSingle: boolean
+}
+
+/**
+ * The function on data: called with arrays it is traced once for their shapes and dtypes, compiled, and run.
+ * Parameters in it are read anew at each call. What it does besides building a graph happens only while it is traced.
+ *
+ * @param f from tensors, one per argument, to a tensor or an object of tensors
+ * @returns a function of arrays: numbers are float64, typed arrays keep their dtype, a `Value` its shape
+ * @throws ValueError when a call has another number of arguments or `f` gives no tensor; what `compile` throws
+ * @example
+ * import { grad, square, sum } from '@mlp/autograd'
+ * import { jit } from '@mlp/autograd/compile'
+ * const slope = jit(x => grad(sum(square(x)), x))
+ * console.log(slope([1, 2, 3]).toArray()) // → [ 2, 4, 6 ]
+ */
+export function jit<const A extends readonly Tensor[], R extends Traced>(f: (...inputs: A) => R): (...data: { [K in keyof A]: ArrayLike }) => Evaluated<R> {
+  if (typeof f !== 'function') {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'jit', problem: 'not a function', received: isTensor(f) ? 'a tensor' : typeof f, expected: 'a function of tensors', hint: 'write jit(x => tanh(x)); a graph is compiled with compile({ inputs, outputs })' })
+  }
+  const programs = new Map<string, Known>()
+  return (...data) => {
+    const arrays = data.map(one => toNdArray('jit', one))
+    const key = arrays.map(showType).join(' ')
+    const known = programs.get(key) ?? trace(f as (...inputs: readonly Tensor[]) => R, arrays)
+    // Set anew, it is the one used last.
+    programs.delete(key)
+    programs.set(key, known)
+    if (programs.size > KEPT) programs.delete(programs.keys().next().value!)
+    const results = known.program(Object.fromEntries(arrays.map((array, at) => [`x${at}`, array])))
+    // One value per tensor that the function gave, under the same names.
+    return (known.isSingle ? results['y'] : results) as Evaluated<R>
+  }
+}
+
+function trace(f: (...inputs: readonly Tensor[]) => Traced, arrays: readonly NdArray[]): Known {
+  const inputs = arrays.map((array, at) => inputNode(`x${at}`, array.shape, array.dtype))
+  const result = f(...inputs)
+  const isSingle = isTensor(result)
+  if (!isSingle && (typeof result !== 'object' || result === null)) checkTensor('jit', result)
+  const outputs: Tensors = isSingle ? { y: result } : result
+  return { program: compile({ inputs: Object.fromEntries(inputs.map((node, at) => [`x${at}`, node])), outputs }), isSingle }
+}
