@@ -10,11 +10,13 @@ import { engineHere } from '../../src/compile/webassembly'
 
 const [ROWS, DEPTH, COLUMNS] = [5, 700, 7]
 
-/** All rows of the second operand side by side, or its columns, which are packed. */
-test.each([[COLUMNS, 1], [1, DEPTH]])('a product across the middle of memory, steps %s and %s', (depthStep, columnStep) => {
+const [LEFT, RIGHT] = [4 * ROWS * DEPTH, 4 * DEPTH * COLUMNS]
+const MIDDLE = 2 ** 31
+
+/** Rows of the second operand side by side, or its columns, which are packed; what is walked has the middle of memory within. */
+test.each([[COLUMNS, 1, MIDDLE - LEFT - RIGHT / 2], [1, DEPTH, MIDDLE - LEFT - RIGHT - 8192]])('steps %s and %s', (depthStep, columnStep, base) => {
   const e = new Expressions()
-  const base = 2 ** 31 - 4096
-  const bases = [base, base + 4 * ROWS * DEPTH, base + 8 * ROWS * DEPTH + 4 * DEPTH * COLUMNS]
+  const bases = [base, base + LEFT, base + LEFT + RIGHT]
   const product: Product = {
     lane: 'f32', extents: [ROWS, COLUMNS], depth: DEPTH, key: 9,
     left: { buffer: 0, offset: 0, strides: [DEPTH, 0, 1] }, right: { buffer: 1, offset: 0, strides: [0, columnStep, depthStep] },
