@@ -31,13 +31,28 @@ const VECTORS = 2
 /** Bytes of one step of the shared axis in a packed panel. */
 const PANEL = 16 * VECTORS
 /** Rows of the second operand that are further apart than this are packed. */
-const FAR = 2048
+const FAR = 512
+/** Steps of the shared axis that are further apart than this have the first operand packed. */
+const FAR_LEFT = 1024
 /** Products summed in a row before the sum is put aside, so that the error grows with the number of sums, not of products. */
 const BLOCK = 256
 
-/** Bytes of memory that a product packs its panels into. */
+/** Bytes of memory that a product packs operands into: a panel of the second, all of the first. */
 export function scratchOf(product: Product): number {
-  return isPacked(oriented(product)) ? (product.depth + 4) * PANEL : 0
+  const { panel, left } = packed(oriented(product))
+  return panel + left
+}
+
+/** What of the operands is packed, in bytes: nothing where they are walked as they stand. */
+function packed(product: Oriented): { readonly panel: number; readonly left: number } {
+  const { extents, rows, depth, lane } = product
+  return { panel: isPacked(product) ? (depth + 4) * PANEL : 0, left: isLeftPacked(product) ? Math.ceil(extents[rows]! / ROWS) * ROWS * depth * MEMORY[lane].bytes : 0 }
+}
+
+/** A first operand whose rows lie side by side is read across memory, which far apart its caches do not hold. */
+function isLeftPacked({ left, rows, extents, columns, lane }: Oriented): boolean {
+  const { bytes } = MEMORY[lane]
+  return left.strides[rows] === 1 && left.strides.at(-1)! * bytes >= FAR_LEFT && extents[columns]! >= 4 * PANEL / bytes
 }
 
 /** Rows and columns exchanged, where columns are too few to fill a vector or what follows from the product lies along rows. */
@@ -69,9 +84,11 @@ export function emitProduct(given: Product, code: Code, baseOf: (buffer: number)
   const columns = product.extents[product.columns]!
   const whole = columns - columns % width
   const batches = product.extents.slice(0, -2)
+  const { panel: panelBytes, left: leftBytes } = packed(product)
+  const leftAt = leftBytes > 0 ? scratch + panelBytes : undefined
   const panel = (count: number): number => {
     const made = new Code(product.extents.map(() => 'i32'))
-    new Panel(product, made, baseOf, scratch, count, constantAt).emit()
+    new Panel(product, made, baseOf, { panel: scratch, left: leftAt }, count, constantAt).emit()
     return add(made)
   }
   const full = whole > 0 ? panel(width) : -1
@@ -83,7 +100,9 @@ export function emitProduct(given: Product, code: Code, baseOf: (buffer: number)
     for (const local of locals) code.get(local)
     code.call(index)
   }
+  const packLeft = leftAt === undefined ? -1 : add(leftPacking(product, baseOf, leftAt))
   const inner = (): void => {
+    if (packLeft !== -1) call(packLeft)
     if (full !== -1) {
       code.i32(0).set(counter)
       code.loop(() => {
@@ -112,6 +131,35 @@ export function emitProduct(given: Product, code: Code, baseOf: (buffer: number)
   nested(0)
 }
 
+/** The function that copies the first operand, four rows of each step of the shared axis side by side. */
+function leftPacking(product: Oriented, baseOf: (buffer: number) => number, target: number): Code {
+  const { left, extents, rows, depth, lane } = product
+  const code = new Code(extents.map(() => 'i32'))
+  const { bytes } = MEMORY[lane]
+  const frame = new Frame(code, extents.length + 1, baseOf)
+  const [from, to, end] = [code.local('i32'), code.local('i32'), code.local('i32')]
+  const place = (axis: number): void => {
+    if (axis < extents.length) {
+      if (axis === rows || axis === product.columns) place(axis + 1)
+      else frame.inside(axis, { local: axis, constant: 0 }, () => { place(axis + 1) })
+      return
+    }
+    code.i32(target).set(to)
+    frame.loop(rows, 0, extents[rows]!, ROWS, false, () => {
+      const offset = frame.address(left, bytes)
+      code.i32(offset).op(I32.add).set(from)
+      code.get(to).i32(depth * ROWS * bytes).op(I32.add).set(end)
+      code.loop(() => {
+        for (let at = 0; at < ROWS * bytes; at += 16) code.get(to).get(from).vectorMemory(V128.load, at).vectorMemory(V128.store, at)
+        code.get(from).i32(left.strides.at(-1)! * bytes).op(I32.add).set(from)
+        code.get(to).i32(ROWS * bytes).op(I32.add).tee(to).get(end).op(I32.less).jumpIf(0)
+      })
+    })
+  }
+  place(0)
+  return code
+}
+
 /** The function that computes all rows of a panel of `count` columns. */
 class Panel {
   readonly #product: Oriented
@@ -119,6 +167,8 @@ class Panel {
   readonly #frame: Frame
   readonly #lanes: VectorLanes
   readonly #scratch: number
+  /** Where the first operand stands packed, four rows side by side. */
+  readonly #leftAt: number | undefined
   readonly #count: number
   readonly #bytes: number
   readonly #packed: boolean
@@ -126,13 +176,14 @@ class Panel {
   readonly #depthAxis: number
   #endangered: readonly Load[] = []
 
-  constructor(product: Oriented, code: Code, baseOf: (buffer: number) => number, scratch: number, count: number, constantAt?: ConstantAt) {
+  constructor(product: Oriented, code: Code, baseOf: (buffer: number) => number, scratch: { readonly panel: number; readonly left: number | undefined }, count: number, constantAt?: ConstantAt) {
     this.#product = product
     this.#code = code
     this.#depthAxis = product.extents.length
     this.#frame = new Frame(code, product.extents.length + 1, baseOf, constantAt)
     this.#lanes = new VectorLanes(this.#frame, product.columns)
-    this.#scratch = scratch
+    this.#scratch = scratch.panel
+    this.#leftAt = scratch.left
     this.#count = count
     this.#bytes = MEMORY[product.lane].bytes
     this.#packed = isPacked(product)
@@ -170,7 +221,9 @@ class Panel {
   #tile(rows: number, start: number): void {
     const { lane, left, right, depth } = this.#product
     const code = this.#code
-    const [rowStep, depthStep] = [left.strides[this.#product.rows]! * this.#bytes, left.strides[this.#depthAxis]! * this.#bytes]
+    const isPacked = this.#leftAt !== undefined
+    const rowStep = isPacked ? this.#bytes : left.strides[this.#product.rows]! * this.#bytes
+    const depthStep = isPacked ? ROWS * this.#bytes : left.strides[this.#depthAxis]! * this.#bytes
     const panelStep = this.#packed ? PANEL : right.strides[this.#depthAxis]! * this.#bytes
     const zero = (): number => {
       const local = code.local('v128')
@@ -180,7 +233,11 @@ class Panel {
     const grid = <T>(make: () => T): T[][] => Array.from({ length: rows }, () => Array.from({ length: this.#vectors }, make))
     const sums = grid(zero)
     const [a, b] = [code.local('i32'), code.local('i32')]
-    this.#pointer(left, a)
+    if (this.#leftAt === undefined) this.#pointer(left, a)
+    else {
+      this.#frame.pushPosition(left.strides.map((_, axis) => axis === this.#product.rows ? depth * this.#bytes : 0))
+      code.i32(this.#leftAt).op(I32.add).set(a)
+    }
     code.get(start).set(b)
     const panel = Array.from({ length: this.#vectors }, () => code.local('v128'))
     const factor = code.local('v128')
