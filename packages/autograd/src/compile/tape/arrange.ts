@@ -39,6 +39,7 @@ export interface Arrangement {
   /** Addresses of leaves, and of the roots in order. */
   readonly held: readonly number[]
   readonly roots: readonly Placed[]
+  /** Where memory ends, but for constants of functions. */
   readonly memory: number
   /** Bytes of all values. */
   readonly live: number
@@ -101,7 +102,7 @@ class Arranger {
     const tape = this.#record(order, levels, [...copies, ...commits])
     return {
       jobs: this.#jobs, levels: order.length === 0 ? 0 : levels[order.at(-1)!]!, groups: this.#groups, tape, tapeAddress, constantsAddress, held, roots: placed,
-      memory: tapeAddress + 4 * tape.length + SLACK, live: tapeAddress,
+      memory: aligned(tapeAddress + 4 * tape.length + SLACK), live: tapeAddress,
     }
   }
 
@@ -160,7 +161,7 @@ class Arranger {
 
   /** Copies of new values over the cells they replace, where the program holds these. */
   #commits(placed: readonly Placed[]): Copy[] {
-    const { held, roots } = this.#scalars
+    const { held } = this.#scalars
     const byCell = new Map(held.map(one => [cellOf(one.node), one]))
     const runs: { readonly lane: number; readonly to: number; readonly from: number[] }[] = []
     const open = new Map<number, { readonly end: number; readonly from: number[] }>()
@@ -190,12 +191,14 @@ class Arranger {
     const jobOfShape = new Int32Array(shapes.length).fill(-1)
     const ends: number[] = []
     let words = 0
-    for (let from = 0, to = 0; from < order.length; from = to) {
+    for (let from = 0; from < order.length;) {
       const first = order[from]!
       const reading = readStarts[first + 1]! - readStarts[first]!
-      for (to = from + 1; to < order.length && shapeOf[order[to]!] === shapeOf[first] && levels[order[to]!] === levels[first]; to++);
+      let to = from + 1
+      for (; to < order.length && shapeOf[order[to]!] === shapeOf[first] && levels[order[to]!] === levels[first]; to++);
       ends.push(to)
       words += HEADER + (to - from) * reading
+      from = to
     }
     for (const copy of copies) words += HEADER + copy.from.length
     const tape = new Int32Array(words + HEADER)

@@ -7,6 +7,7 @@ import { arrange, CONSTANT_BYTES } from './arrange.js'
 import type { Arrangement } from './arrange.js'
 import { describeTape } from './describe.js'
 import { playerOf } from './emit.js'
+import type { Player } from './emit.js'
 import { DTYPES, scalarsOf } from './scalars.js'
 import type { Scalars } from './scalars.js'
 import { treesOf } from './trees.js'
@@ -20,8 +21,9 @@ export function assembleTape(lowered: Schedule, targets: readonly (Cell | undefi
   const scalars = scalarsOf(lowered)
   if (scalars === undefined) return undefined
   const arrangement = arrange(scalars, treesOf(scalars), targets)
-  const { tapeAddress, constantsAddress, jobs, held, roots, memory } = arrangement
-  const player = playerOf(scalars, jobs, tapeAddress, vectors)
+  const { constantsAddress, held, roots } = arrangement
+  const player = playerOf(scalars, arrangement, vectors)
+  const memory = player.pool.start + player.pool.bytes.length
   const steps: Step[] = [...lowered.steps]
   const addresses = new Map(scalars.held.map(({ slot }, at) => [slot, held[at]!]))
   const results = roots.map(({ address, copied }, root) => {
@@ -30,15 +32,15 @@ export function assembleTape(lowered: Schedule, targets: readonly (Cell | undefi
     return slot
   })
   return {
-    steps, bytes: player.bytes, memory, constants: { at: constantsAddress, bytes: imageOf(scalars, arrangement) }, checks: [], hosts: [], addresses, results,
+    steps, bytes: player.bytes, memory, constants: { at: constantsAddress, bytes: imageOf(scalars, arrangement, player) }, checks: [], hosts: [], addresses, results,
     leaves: scalars.held.map(({ slot }) => slot),
-    describe: updates => describeTape(scalars, arrangement, player, lowered.steps, updates),
+    describe: updates => describeTape(scalars, arrangement, player, memory, lowered.steps, updates),
   }
 }
 
-/** Constants, each as its dtype has it in memory, and the tape. */
-function imageOf({ constants, lane }: Scalars, { tape, tapeAddress, constantsAddress }: Arrangement): Uint8Array {
-  const bytes = new Uint8Array(tapeAddress - constantsAddress + tape.byteLength)
+/** Constants, each as its dtype has it in memory, the tape, and what functions read. */
+function imageOf({ constants, lane }: Scalars, { tape, tapeAddress, constantsAddress }: Arrangement, { pool }: Player): Uint8Array {
+  const bytes = new Uint8Array(pool.start + pool.bytes.length - constantsAddress)
   const view = new DataView(bytes.buffer)
   let at = 0
   for (const [value, number] of constants) {
@@ -50,5 +52,6 @@ function imageOf({ constants, lane }: Scalars, { tape, tapeAddress, constantsAdd
     at += CONSTANT_BYTES
   }
   bytes.set(new Uint8Array(tape.buffer), tapeAddress - constantsAddress)
+  bytes.set(pool.bytes, pool.start - constantsAddress)
   return bytes
 }

@@ -9,7 +9,7 @@ import type { Scalars } from './scalars.js'
 import type { Shape } from './trees.js'
 
 /** A function of the tape stands for a kernel. */
-export function describeTape(scalars: Scalars, { jobs, levels, groups, tape, memory, live }: Arrangement, { bytes, instructions }: Player, nodes: readonly Step[], updates: number): CompiledDescription {
+export function describeTape(scalars: Scalars, { jobs, levels, groups, tape, live }: Arrangement, { bytes, instructions }: Player, memory: number, nodes: readonly Step[], updates: number): CompiledDescription {
   const kernels = jobs.map(({ job, values }, at): KernelDescription => ({
     kind: job.kind === 'tree' ? 'scalars' : 'copy', operations: job.kind === 'tree' ? namesOf(scalars, job.shape) : ['copy'],
     arithmetic: instructions[at]! * values, traffic: trafficOf(scalars, job) * values,

@@ -2,9 +2,11 @@
  * The functions of a tape: one per tree of operations, looping over the values of a group, and `step`, which plays the tape.
  * Each takes the place on the tape behind the header, how many values to make and where to put them, and gives the place behind the group.
  */
+import { ConstantPool } from '../constants.js'
 import { Frame } from '../emit/frame.js'
+import type { ConstantAt } from '../emit/frame.js'
 import { reachable } from '../emit/lanes.js'
-import type { Lanes } from '../emit/lanes.js'
+import type { Lanes, Stored } from '../emit/lanes.js'
 import { ScalarLanes } from '../emit/scalar.js'
 import { VectorLanes } from '../emit/vector.js'
 import { Expressions } from '../expression.js'
@@ -15,14 +17,13 @@ import { Code } from '../wasm/code.js'
 import { Module } from '../wasm/module.js'
 import { I32, MEMORY, V128 } from '../wasm/opcodes.js'
 import { HEADER } from './arrange.js'
-import type { Job, JobCount } from './arrange.js'
+import type { Arrangement, Job } from './arrange.js'
 import { DTYPES } from './scalars.js'
 import type { Scalars } from './scalars.js'
 import type { Shape } from './trees.js'
-import type { Stored } from '../emit/lanes.js'
 
-/** Instructions from which four at once are faster than one by one, in spite of gathering them. */
-const WORTH_VECTORS = 16
+/** Values per group from which four at once are faster than one by one, in spite of gathering what they are made from. */
+const WORTH_VECTORS = 3
 
 /** Parameters of each function. */
 const PLACE = 0
@@ -41,19 +42,24 @@ interface Formula {
 
 export interface Player {
   readonly bytes: Uint8Array<ArrayBuffer>
+  /** Constants that its functions read, behind everything else in memory. */
+  readonly pool: { readonly start: number; readonly bytes: Uint8Array }
   /** Instructions on numbers per value, by job. */
   readonly instructions: readonly number[]
 }
 
-export function playerOf(scalars: Scalars, jobs: readonly JobCount[], tapeAddress: number, vectors: boolean): Player {
+export function playerOf(scalars: Scalars, { jobs, tapeAddress, memory }: Arrangement, vectors: boolean): Player {
   const module = new Module([])
+  const pool = new ConstantPool(memory)
   const formulas = jobs.map(({ job }) => formulaOf(scalars, job))
   const functions = formulas.map((formula, at) => {
-    const isWide = vectors && formula.instructions >= WORTH_VECTORS && jobs[at]!.values > jobs[at]!.groups
-    return module.add(isWide ? fourAtOnce(formula) : oneByOne(formula))
+    const { job, values, groups } = jobs[at]!
+    // Copies go behind what has been computed: they may write no more than they are to.
+    const isWide = vectors && job.kind === 'tree' && values >= WORTH_VECTORS * groups
+    return module.add(isWide ? fourAtOnce(formula, pool.at) : oneByOne(formula))
   })
   const step = module.add(player(functions, tapeAddress))
-  return { bytes: module.encoded({ step }), instructions: formulas.map(formula => formula.instructions) }
+  return { bytes: module.encoded({ step }), pool, instructions: formulas.map(formula => formula.instructions) }
 }
 
 function formulaOf(scalars: Scalars, job: Job): Formula {
@@ -88,7 +94,7 @@ function oneByOne({ value, reads, lane }: Formula): Code {
       code.memory(MEMORY[stored].load, 0).set(locals[at]!)
     })
     code.get(TARGET)
-    compute(code, frame => new ScalarLanes(frame), value, locals.map(local => [local]), lanes => { lanes.push(value, 0) })
+    compute(new Frame(code, 1, () => 0), frame => new ScalarLanes(frame), value, locals.map(local => [local]), lanes => { lanes.push(value, 0) })
     code.memory(store, 0)
     advance(code, 4 * reads.length, bytes)
     code.get(COUNT).i32(1).op(I32.sub).tee(COUNT).jumpIf(0)
@@ -100,7 +106,7 @@ function oneByOne({ value, reads, lane }: Formula): Code {
  * Four values at once. The last of a group may be fewer: then what lies behind on the tape is read as if it were addresses, all
  * its words being smaller than memory is long, and numbers are written behind the group, where later ones will be.
  */
-function fourAtOnce({ e, value, reads, lane }: Formula): Code {
+function fourAtOnce({ e, value, reads, lane }: Formula, constantAt: ConstantAt): Code {
   const code = new Code(['i32', 'i32', 'i32'], ['i32'])
   const end = code.local('i32')
   const locals = reads.map(stored => stored === 'f64' ? [code.local('v128'), code.local('v128')] : [code.local('v128')])
@@ -109,7 +115,7 @@ function fourAtOnce({ e, value, reads, lane }: Formula): Code {
   code.get(PLACE).get(COUNT).i32(4 * reads.length).op(I32.mul).op(I32.add).set(end)
   code.loop(() => {
     reads.forEach((stored, at) => { gather(code, stored, at, reads.length, locals[at]!) })
-    compute(code, frame => new VectorLanes(frame, 0), result, locals, lanes => {
+    compute(new Frame(code, 1, () => 0, constantAt), frame => new VectorLanes(frame, 0), result, locals, lanes => {
       for (const part of lane === 'f64' ? [1, 2] as const : [0] as const) {
         const made = code.local('v128')
         lanes.push(result, part)
@@ -127,8 +133,7 @@ function fourAtOnce({ e, value, reads, lane }: Formula): Code {
 
 const I32_GREATER = 0x4a
 
-function compute(code: Code, make: (frame: Frame) => Lanes, value: Expression, locals: readonly (readonly number[])[], body: (lanes: Lanes) => void): void {
-  const frame = new Frame(code, 1, () => 0)
+function compute(frame: Frame, make: (frame: Frame) => Lanes, value: Expression, locals: readonly (readonly number[])[], body: (lanes: Lanes) => void): void {
   frame.scope(() => {
     const lanes = make(frame)
     locals.forEach((one, key) => { lanes.supply(key, one) })

@@ -59,7 +59,7 @@ function hashOf(words: ArrayLike<number>, from: number, to: number): number {
 }
 
 /** Twice as long. */
-export function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+export function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(2 * array.length)
   larger.set(array)
   return larger
