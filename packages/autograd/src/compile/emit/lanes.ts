@@ -30,8 +30,9 @@ export abstract class Lanes {
   protected readonly code: Code
   readonly #supplied = new Map<number, Supplied>()
   readonly #memo = new Map<number, number>()
-  readonly #uses = new Map<Expression, number>()
-  readonly #nesting = new Map<Expression, number>()
+  /** By the numbers of expressions: how often each is used, and how deep it is nested. */
+  readonly #uses: number[] = []
+  readonly #nesting: number[] = []
 
   constructor(frame: Frame) {
     this.frame = frame
@@ -58,14 +59,14 @@ export abstract class Lanes {
 
   /** Counts who uses what in the roots of all that will be emitted. */
   analyze(roots: readonly Expression[]): void {
-    const count = (one: Expression): void => { this.#uses.set(one, (this.#uses.get(one) ?? 0) + 1) }
+    const count = (one: Expression): void => { this.#uses[one.id] = (this.#uses[one.id] ?? 0) + 1 }
     for (const expression of reachable(roots)) if (expression.kind === 'applied') expression.operands.forEach(count)
     roots.forEach(count)
   }
 
   #isShared(expression: Expression): boolean {
     if (expression.kind === 'constant' || expression.kind === 'given') return false
-    return (this.#uses.get(expression) ?? 0) > 1 || (this.#nesting.get(expression) ?? 0) >= NESTING
+    return (this.#uses[expression.id] ?? 0) > 1 || (this.#nesting[expression.id] ?? 0) >= NESTING
   }
 
   /** Whether a value depends on axes whose loop is not open yet, or on what is not supplied yet. */
@@ -84,19 +85,26 @@ export abstract class Lanes {
    */
   settle(roots: readonly Expression[], pending: readonly number[]): void {
     const order = reachable(roots)
-    const later = new Set<Expression>()
-    const needed = new Set<Expression>(pending.length > 0 ? roots : [])
+    // By the numbers of expressions.
+    const later: boolean[] = []
+    const needed: boolean[] = []
+    if (pending.length > 0) for (const root of roots) needed[root.id] = true
     for (const expression of order) {
-      const operands = expression.kind === 'applied' ? expression.operands : []
-      if (this.#waits(expression, pending) || operands.some(one => later.has(one))) {
-        later.add(expression)
-        for (const operand of operands) needed.add(operand)
+      let nesting = 0
+      let waits = this.#waits(expression, pending)
+      if (expression.kind === 'applied') {
+        for (const operand of expression.operands) {
+          waits ||= later[operand.id] === true
+          if (!this.#isShared(operand)) nesting = Math.max(nesting, this.#nesting[operand.id]!)
+        }
+        if (waits) for (const operand of expression.operands) needed[operand.id] = true
       }
-      this.#nesting.set(expression, 1 + Math.max(0, ...operands.map(one => this.#isShared(one) ? 0 : this.#nesting.get(one)!)))
+      later[expression.id] = waits
+      this.#nesting[expression.id] = nesting + 1
     }
     for (const expression of order) {
-      if (later.has(expression) || expression.kind === 'constant' || expression.kind === 'given') continue
-      if (needed.has(expression) || this.#isShared(expression)) for (const part of this.partsOf(expression)) this.keep(expression, part)
+      if (later[expression.id] === true || expression.kind === 'constant' || expression.kind === 'given') continue
+      if (needed[expression.id] === true || this.#isShared(expression)) for (const part of this.partsOf(expression)) this.keep(expression, part)
     }
   }
 
@@ -154,9 +162,14 @@ export abstract class Lanes {
   }
 }
 
-/** All that expressions are computed from, operands first. */
+/** All that expressions are computed from, operands first: by their numbers, which grow from operands to results. */
 export function reachable(roots: readonly Expression[]): Expression[] {
-  const found = new Set<Expression>(roots)
-  for (const expression of found) if (expression.kind === 'applied') for (const operand of expression.operands) found.add(operand)
-  return [...found].sort((a, b) => a.id - b.id)
+  const found: (Expression | undefined)[] = []
+  const stack = [...roots]
+  for (let one = stack.pop(); one !== undefined; one = stack.pop()) {
+    if (found[one.id] !== undefined) continue
+    found[one.id] = one
+    if (one.kind === 'applied') for (const operand of one.operands) if (found[operand.id] === undefined) stack.push(operand)
+  }
+  return found.filter(one => one !== undefined)
 }
