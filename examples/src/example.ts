@@ -4,6 +4,7 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   xor: { about: 'what one neuron cannot learn and a small network can', load: () => import('./xor.js') },
   'custom-loss': { about: 'a loss of your own: derived, checked and used', load: () => import('./custom-loss.js') },
   'inspect-a-graph': { about: 'formulas, values, gradients and a drawing of one graph', load: () => import('./inspect-a-graph.js') },
+  compile: { about: 'one network trained twice, interpreted and compiled', load: () => import('./compile.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
 }

@@ -39,3 +39,11 @@ test('inspect-a-graph: every node with value and derivative, and a drawing', asy
   expect(output()).toMatch(/w₁ +0\.400000 +∂L\/∂ +-0\.007985/)
   expect(output()).toContain('digraph')
 })
+
+test('compile: the same weights from both engines, and what the program consists of', async () => {
+  (await import('../src/compile')).run()
+  expect(output()).toContain('the weights agree to float32 accuracy')
+  expect(output()).toMatch(/a compiled step is \d+ times as fast/)
+  expect(output()).toMatch(/^wasm: \d+ kernels for \d+ operations, 12 updates, /m)
+  expect(output()).toMatch(/matrix product: matmul .*tanh/)
+})
