@@ -12,7 +12,7 @@ import { sameAttributes } from '../../graph/traverse.js'
 import type { Schedule, Step } from '../../evaluate/lower.js'
 import { cellOf, constantOf } from '../../ops/operation.js'
 import type { Affine, Elementwise, Movement } from '../../ops/operation.js'
-import { grown, Tuples } from './tuples.js'
+import { grown, Tuples } from '../tuples.js'
 
 /** What values are that no operation computes. */
 export const HELD = -1

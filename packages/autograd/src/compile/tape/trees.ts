@@ -5,7 +5,7 @@
  */
 import { CONSTANT } from './scalars.js'
 import type { Scalars } from './scalars.js'
-import { Tuples } from './tuples.js'
+import { Tuples } from '../tuples.js'
 
 /** How an operand of a tree comes about: read from memory, a number in the code, or a tree below. */
 export type Operand = { readonly kind: 'read' } | { readonly kind: 'constant'; readonly value: number } | { readonly kind: 'tree'; readonly shape: Shape }
