@@ -1,20 +1,17 @@
 /** A graph compiled to one WebAssembly module. */
 import { EvaluationError } from '../graph/errors.js'
 import { checkSpec } from '../evaluate/program.js'
-import type { CheckedSpec, Program, ProgramSpec, Tensors } from '../evaluate/program.js'
+import type { CheckedSpec, ProgramSpec, Tensors } from '../evaluate/program.js'
 import { assemble } from './assemble.js'
 import type { Assembled } from './assembled.js'
-import type { CompiledDescription } from './describe.js'
 import { hasVectors } from './features.js'
 import { pagesOf, Runtime } from './program.js'
+import type { CompiledProgram } from './program.js'
 import { assembleTape } from './tape/assemble.js'
 import { engineHere } from './webassembly.js'
 import type { Engine, Memory } from './webassembly.js'
 
-/** A compiled program; its description says what became of the graph. */
-export interface CompiledProgram<I, O> extends Program<I, O> {
-  describe(): CompiledDescription
-}
+export type { CompiledProgram } from './program.js'
 
 export interface CompileOptions {
   /** Whether to use vector instructions. Default: where the engine has them. */
@@ -39,8 +36,12 @@ const MOST_PAGES = 65536
  */
 export function compile<const I extends Tensors, const O extends Tensors>(spec: ProgramSpec<I, O>, options: CompileOptions = {}): CompiledProgram<I, O> {
   const { engine, assembled, runtime } = prepare(spec, options)
-  runtime.start(new engine.Instance(new engine.Module(assembled.bytes), runtime.imports))
-  return runtime.program() as CompiledProgram<I, O>
+  try {
+    runtime.start(new engine.Instance(new engine.Module(assembled.bytes), runtime.imports))
+  } catch (error) {
+    throw refused(error, assembled.bytes.length)
+  }
+  return runtime.program()
 }
 
 /**
@@ -48,8 +49,12 @@ export function compile<const I extends Tensors, const O extends Tensors>(spec: 
  */
 export async function compileAsync<const I extends Tensors, const O extends Tensors>(spec: ProgramSpec<I, O>, options: CompileOptions = {}): Promise<CompiledProgram<I, O>> {
   const { engine, assembled, runtime } = prepare(spec, options)
-  runtime.start((await engine.instantiate(assembled.bytes, runtime.imports)).instance)
-  return runtime.program() as CompiledProgram<I, O>
+  try {
+    runtime.start((await engine.instantiate(assembled.bytes, runtime.imports)).instance)
+  } catch (error) {
+    throw refused(error, assembled.bytes.length)
+  }
+  return runtime.program()
 }
 
 function prepare<I extends Tensors, O extends Tensors>(spec: ProgramSpec<I, O>, { vectors }: CompileOptions): { engine: Engine; assembled: Assembled; runtime: Runtime<I, O> } {
@@ -78,6 +83,14 @@ function memoryOf(engine: Engine, pages: number, bytes: number): Memory {
   } catch {
     throw outOfMemory(bytes)
   }
+}
+
+/** The engine takes no module from this page: its policy forbids it, or it is too large to be compiled at once. */
+function refused(error: unknown, bytes: number): EvaluationError {
+  return new EvaluationError({
+    code: 'ENGINE_UNAVAILABLE', operation: 'compile', problem: 'the WebAssembly engine refused the program', received: `${error instanceof Error ? error.message : String(error)} (a module of ${bytes} bytes)`,
+    expected: 'a page that may compile WebAssembly', hint: "allow it with script-src 'wasm-unsafe-eval'; compile large programs with compileAsync",
+  })
 }
 
 function outOfMemory(bytes: number): EvaluationError {

@@ -14,7 +14,13 @@ import type { Step } from '../evaluate/lower.js'
 import { cellOf, constantOf } from '../ops/operation.js'
 import { isConstant } from './assemble.js'
 import type { Assembled } from './assembled.js'
+import type { CompiledDescription } from './describe.js'
 import type { Imports, Instance, Memory } from './webassembly.js'
+
+/** A compiled program; its description says what became of the graph. */
+export interface CompiledProgram<I, O> extends Program<I, O> {
+  describe(): CompiledDescription
+}
 
 const PAGE = 65536
 
@@ -149,7 +155,7 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
 
   isLoaded(owner: object): boolean { return this.#bound === owner }
 
-  program(): Program<I, O> {
+  program(): CompiledProgram<I, O> {
     return Object.assign((given: ProgramInputs<I>): ProgramOutputs<O> => {
       this.load(this.check(given))
       this.run()
