@@ -2,13 +2,14 @@
  * Every mistake that users of this package can make and are told of, made once. The texts stand in errors.snapshot.txt:
  * read them as a user would.
  */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   add, and, arange, argsort, assign, BindingError, broadcastTo, CaptureError, cast, composite, concat, convolution, cumsum, customGradient, DisconnectedGradientError, DTypeError, evaluate, EvaluationError, exp, eye, flip, formula,
   full, gather, grad, GradientCheckError, gradients, hessian, hvp, input, interpret, jacobian, jvp, linspace, logSumExp, matmul, max, MlpError, mul, NotDifferentiableError, ones, oneHot, pad, parameter, randomUniform, reshape,
   scatterAdd, ShapeError, sign, slice, softmax, solve, square, stopGradient, sub, sum, tanh, tensor, transpose, UpdateError, ValueError, vjp, where, zeros,
 } from '@mlp/autograd'
 import type { ErrorCode, Parameter, Tensor } from '@mlp/autograd'
+import { compile } from '@mlp/autograd/compile'
 import { gradcheck } from '@mlp/autograd/testing'
 import { clock } from '../src/graph/cell'
 
@@ -25,6 +26,16 @@ type Mistake = readonly [ErrorCode, (situation: Situation) => unknown]
 
 /** Something of another type than TypeScript would let through, as plain JavaScript and casts do. */
 const any = (value: unknown): never => value as never
+
+/** Runs something where a global is missing. */
+function without(name: 'WebAssembly', run: () => unknown): unknown {
+  vi.stubGlobal(name, undefined)
+  try {
+    return run()
+  } finally {
+    vi.unstubAllGlobals()
+  }
+}
 
 const mistakes: Readonly<Record<string, Mistake>> = {
   // Shapes
@@ -134,6 +145,17 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a call of a program without a value': ['BINDING_MISSING', ({ loss, x }) => interpret({ inputs: { x }, outputs: { loss } })(any({}))],
   'a call of a program with a value too many': ['BINDING_UNKNOWN', ({ loss, x }) => interpret({ inputs: { x }, outputs: { loss } })(any({ x: [3, 4], y: 1 }))],
   'a call of a program with data of another shape': ['SHAPE_MISMATCH', ({ loss, x }) => interpret({ inputs: { x }, outputs: { loss } })({ x: 3 })],
+
+  // Compiled programs: calls have the texts of those above
+  'a function to compile': ['ARGUMENT_INVALID', () => compile(any(() => 1))],
+  'a compiled program that lacks an input': ['BINDING_MISSING', ({ loss }) => compile({ inputs: {}, outputs: { loss } })],
+  'a call of a compiled program with a detached buffer': ['SHAPE_MISMATCH', ({ loss, x }) => {
+    const data = Float64Array.of(3, 4)
+    structuredClone(data, { transfer: [data.buffer] })
+    return compile({ inputs: { x }, outputs: { loss } })({ x: data })
+  }],
+  'a page without WebAssembly': ['ENGINE_UNAVAILABLE', ({ loss, x }) => without('WebAssembly', () => compile({ inputs: { x }, outputs: { loss } }))],
+  'a program larger than its addresses': ['MEMORY_EXCEEDED', () => compile({ inputs: {}, outputs: { y: sum(cumsum(broadcastTo(1, [2 ** 17, 2 ** 16]))) } })],
 
   // Derivatives
   'a target that the result does not depend on': ['GRADIENT_DISCONNECTED', ({ loss }) => grad(loss, input('y'))],

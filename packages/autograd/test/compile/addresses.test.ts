@@ -29,7 +29,7 @@ test.each([[COLUMNS, 1, MIDDLE - LEFT - RIGHT / 2], [1, DEPTH, MIDDLE - LEFT - R
   code.i32(0)
   const engine = engineHere()!
   const memory = new engine.Memory({ initial: pagesOf(scratch + scratchOf(product) + 65536), maximum: 65536 })
-  const view = (buffer: number, length: number): Float32Array => new Float32Array(memory.buffer, bases[buffer]!, length)
+  const view = (buffer: number, length: number): Float32Array => new Float32Array(memory.buffer, bases[buffer], length)
   const left = view(0, ROWS * DEPTH).map((_, i) => i % 5 - 2)
   const right = view(1, DEPTH * COLUMNS).map((_, i) => i % 7 - 3)
   view(0, ROWS * DEPTH).set(left)
