@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 interface Manifest {
   name: string
+  private?: boolean
   exports: Record<string, string | { '@mlp/source': string }>
 }
 
@@ -19,6 +20,8 @@ export function describeApis(): Map<string, string> {
   const packages = readdirSync(path.join(root, 'packages'))
     .map((folder) => path.join(root, 'packages', folder))
     .filter((folder) => existsSync(path.join(folder, 'package.json')))
+    // A private package has no users to keep promises to.
+    .filter((folder) => !(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest).private)
     .map((folder) => {
       const { name, exports } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest
       const entries = Object.entries(exports).flatMap(([subpath, target]) =>

@@ -14,7 +14,7 @@ import { meaningOf } from './cost.js'
 import { runningView } from './folds.js'
 import { extentsOf, homeOf } from './group.js'
 import type { Folded, Group, GroupAxis, Member, Piece } from './group.js'
-import type { Plan } from './planner.js'
+import type { Plan } from './plan.js'
 
 /** Components of the state of one fold, at most. */
 const COMPONENTS = 16

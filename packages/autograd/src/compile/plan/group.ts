@@ -1,8 +1,9 @@
 /** What one kernel computes: values that are made in the same loops, read from one another without passing through memory. */
 import type { Fold } from '../../ops/operation.js'
 import type { DType } from '../../graph/dtype.js'
-import { splitStrides } from './access.js'
-import type { Split, View } from './access.js'
+import type { Shape } from '../../graph/shape.js'
+import { digitsOf, Split, splitStrides } from './access.js'
+import type { View } from './access.js'
 
 /** An axis of the loops of a group. */
 export interface GroupAxis {
@@ -128,4 +129,26 @@ export function reducing(axes: readonly GroupAxis[], reduced: readonly boolean[]
     }
   }
   return made
+}
+
+/** What is read, over axes of which some are now two. */
+export function splitTerms(terms: readonly Term[], splits: readonly Split[]): Term[] {
+  return terms.map(({ slot, view }) => ({ slot, view: { offset: view.offset, strides: splits.reduce<readonly number[]>(splitStrides, view.strides) } }))
+}
+
+/** The axes of loops with those reduced that belong to reduced axes of a shape. */
+export function reducedAs(axes: readonly GroupAxis[], shape: Shape, reduced: readonly number[]): { axes: GroupAxis[]; before: readonly GroupAxis[]; splits: Split[] } | undefined {
+  const splits: Split[] = []
+  let fine = axes
+  for (;;) {
+    const digits = digitsOf(home(fine, 'full'), extentsOf(fine), shape)
+    if (digits === null) return undefined
+    if (digits instanceof Split) {
+      splits.push(digits)
+      fine = splitAxes(fine, digits)
+      continue
+    }
+    const owners = digits.steps.map(step => step.findIndex(one => one !== 0))
+    return { axes: reducing(fine, owners.map(owner => reduced.includes(owner))), before: fine, splits }
+  }
 }

@@ -11,41 +11,15 @@ import type { Shape } from '../../graph/shape.js'
 import type { Step } from '../../evaluate/lower.js'
 import { leafValue } from '../../ops/operation.js'
 import type { Contraction, MovementPart } from '../../ops/operation.js'
-import { digitsOf, sameView, Split, splitStrides, through } from './access.js'
+import { sameView, Split, splitStrides, through } from './access.js'
 import type { View } from './access.js'
 import { costOf } from './cost.js'
 import { contractionLoops, reductionLoops, scanLoops, windowLoops } from './folds.js'
 import type { FoldedLoops } from './folds.js'
-import { axesOf, extentsOf, home, homeOf, reducing, splitAxes, splitGroup } from './group.js'
+import { axesOf, extentsOf, home, homeOf, reducedAs, splitAxes, splitGroup, splitTerms } from './group.js'
 import type { Group, GroupAxis, Level, Member, Piece, Special, Term } from './group.js'
-
-/** How a value comes about where it is read. */
-export type Placement =
-  /** In memory before anything runs. */
-  | { readonly kind: 'leaf' }
-  /** The same number everywhere. */
-  | { readonly kind: 'uniform'; readonly value: number }
-  /** Another value, read elsewhere. */
-  | { readonly kind: 'view'; readonly source: number; readonly part: MovementPart }
-  /** Computed anew wherever it is read. */
-  | { readonly kind: 'inline' }
-  | { readonly kind: 'member'; readonly group: Group }
-  | { readonly kind: 'special'; readonly group: Special }
-
-export interface Plan {
-  /** The steps of the schedule, and behind them copies that some results need. */
-  readonly steps: readonly Step[]
-  readonly placements: readonly Placement[]
-  readonly groups: readonly (Group | Special)[]
-  /** Slots whose value stands in memory after its group has run. */
-  readonly stored: ReadonlySet<number>
-  /** Values that are copies: of what they are a view of, or of another slot. */
-  readonly copies: ReadonlyMap<number, { readonly source: number; readonly part?: MovementPart }>
-  /** Slots that hold what readers of another slot work out for themselves, where index arithmetic does not suffice. */
-  readonly written: ReadonlyMap<number, number>
-  /** Where each root stands: always in memory of its own. */
-  readonly results: readonly number[]
-}
+import { valueOfNothing } from './plan.js'
+import type { Placement, Plan } from './plan.js'
 
 /** Members beyond which a group takes no more: code grows with them. */
 const MEMBERS = 48
@@ -316,7 +290,7 @@ class Planner {
     if (latest?.kind === 'group' && latest.form === 'loops' && this.#hasRoom(latest, 'full', sizeOf(shape))) {
       const reduced = (this.#steps[slot]!.node.attributes as { axes: readonly number[] }).axes
       const { axes: refined, terms, splits } = this.#refine(latest.axes, one => [{ slot: x, view: home(one, 'full') }])
-      const made = this.#reduced(refined, shape, reduced)
+      const made = reducedAs(refined, shape, reduced)
       const phase = made && this.#phase(latest, made.axes, terms.map(({ slot: at, view }) => ({ slot: at, view: { ...view, strides: made.splits.reduce<readonly number[]>(splitStrides, view.strides) } })), 'full')
       // What stands once per fold already, though it be a fold of single elements, fixes which axes are folded.
       const isFixed = latest.axes.some(axis => axis.reduced) || [...latest.members.values()].some(member => member.level === 'outer')
@@ -331,23 +305,6 @@ class Planner {
       }
     }
     this.#foldAlone(slot, { axes, folded })
-  }
-
-  /** The axes of loops with those reduced that belong to reduced axes of a shape. */
-  #reduced(axes: readonly GroupAxis[], shape: Shape, reduced: readonly number[]): { axes: GroupAxis[]; before: readonly GroupAxis[]; splits: Split[] } | undefined {
-    const splits: Split[] = []
-    let fine = axes
-    for (;;) {
-      const digits = digitsOf(home(fine, 'full'), extentsOf(fine), shape)
-      if (digits === null) return undefined
-      if (digits instanceof Split) {
-        splits.push(digits)
-        fine = splitAxes(fine, digits)
-        continue
-      }
-      const owners = digits.steps.map(step => step.findIndex(one => one !== 0))
-      return { axes: reducing(fine, owners.map(owner => reduced.includes(owner))), before: fine, splits }
-    }
   }
 
   #foldAlone(slot: number, loops: FoldedLoops): void {
@@ -430,18 +387,4 @@ class Planner {
     this.#stored.add(copy)
     return copy
   }
-}
-
-function splitTerms(terms: readonly Term[], splits: readonly Split[]): Term[] {
-  return terms.map(({ slot, view }) => ({ slot, view: { offset: view.offset, strides: splits.reduce<readonly number[]>(splitStrides, view.strides) } }))
-}
-
-/** What a value without elements, or a fold over none, is filled with; undefined for values that have to be computed. */
-function valueOfNothing({ op, node }: Step): number | undefined {
-  if (op.kind === 'leaf' || op.kind === 'routine') return undefined
-  // Positions are looked at, though they pick nothing.
-  if (op.kind === 'index' && sizeOf(node.inputs.at(-1)!.shape) > 0) return undefined
-  if (sizeOf(node.shape) === 0) return 0
-  if (!node.inputs.some(input => sizeOf(input.shape) === 0)) return undefined
-  return op.kind === 'reduction' ? op.empty ?? NaN : op.kind === 'contraction' || op.kind === 'window' ? 0 : undefined
 }
