@@ -13,8 +13,9 @@ import type { Engine, Memory } from './webassembly.js'
 
 export type { CompiledProgram } from './program.js'
 
+/** How a program is compiled. */
 export interface CompileOptions {
-  /** Whether to use vector instructions. Default: where the engine has them. */
+  /** Whether four numbers are computed at once, with vector instructions. Default: where the engine has them. */
   readonly vectors?: boolean
 }
 
@@ -22,9 +23,17 @@ export interface CompileOptions {
 const MOST_PAGES = 65536
 
 /**
- * A program as one WebAssembly module that computes outputs and new values of cells in one call: the same as `interpret`, fast.
+ * A program as one WebAssembly module: a call computes outputs and new values of cells, y = f(x, w) and w ← g(x, w).
+ * It takes and gives what a program of `interpret` does. Sums are added in another order, and float32 matrix products in
+ * float32, so results may differ in their last bits; `docs/compiler.md` says by how much.
+ * Compiling takes tens of milliseconds for a training step of a small network; the shapes are part of the code.
  *
- * @throws BindingError and UpdateError as `interpret` does; EvaluationError where WebAssembly is missing or memory does not suffice
+ * @param spec inputs and outputs by name, and what cells become
+ * @returns the program; `bind` checks and copies data once, `describe` says what became of the graph
+ * @throws (when compiling) ValueError, BindingError and UpdateError as `interpret` does; EvaluationError with the code
+ *   MEMORY_EXCEEDED for more than 4 GiB or than the process has left, ENGINE_UNAVAILABLE where there is no WebAssembly or its
+ *   engine refuses the module: a page's policy without 'wasm-unsafe-eval', more than 8 MiB of code on a browser's main thread;
+ *   (when called) what programs of `interpret` throw: all cells are then as they were
  * @example
  * import { grad, input, parameter } from '@mlp/autograd'
  * import { compile } from '@mlp/autograd/compile'
@@ -33,6 +42,8 @@ const MOST_PAGES = 65536
  * const loss = w.sub(x).square()
  * const step = compile({ inputs: { x }, outputs: { loss }, updates: new Map([[w, w.sub(grad(loss, w).mul(0.25))]]) })
  * console.log(step({ x: 4 }).loss.item(), w.item()) // → 16 2
+ * const again = step.bind({ x: 4 })
+ * console.log(again().loss.item(), again().loss.item(), w.item()) // → 4 1 3.5
  */
 export function compile<const I extends Tensors, const O extends Tensors>(spec: ProgramSpec<I, O>, options: CompileOptions = {}): CompiledProgram<I, O> {
   const { engine, assembled, runtime } = prepare(spec, options)
@@ -45,7 +56,17 @@ export function compile<const I extends Tensors, const O extends Tensors>(spec: 
 }
 
 /**
- * The same, compiled without holding up the page: for modules above the size that a browser's main thread compiles at once.
+ * The same as `compile`, with the module compiled beside the page instead of in between: for modules of more than 8 MiB on a
+ * browser's main thread, and for pages that must not stand still. Graph and bytes are worked out before the promise is returned.
+ *
+ * @param spec as in `compile`
+ * @returns a promise of the program, which is called like any other, synchronously; it is rejected where `compile` throws
+ * @example
+ * import { input, tanh } from '@mlp/autograd'
+ * import { compileAsync } from '@mlp/autograd/compile'
+ * const x = input('x', [3])
+ * const program = await compileAsync({ inputs: { x }, outputs: { y: tanh(x) } })
+ * console.log(program({ x: [-1, 0, 1] }).y.data[1]) // → 0
  */
 export async function compileAsync<const I extends Tensors, const O extends Tensors>(spec: ProgramSpec<I, O>, options: CompileOptions = {}): Promise<CompiledProgram<I, O>> {
   const { engine, assembled, runtime } = prepare(spec, options)

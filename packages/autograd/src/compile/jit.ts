@@ -13,7 +13,7 @@ import type { CompiledProgram } from './compile.js'
 
 /** What a traced function may give: a tensor, or several by name. */
 export type Traced = Tensor | Tensors
-/** The same with values for tensors. */
+/** The same with arrays of values for tensors. */
 export type Evaluated<R extends Traced> = R extends Tensor ? NdArray : { [K in keyof R]: NdArray }
 
 /** Programs kept per function; the one used longest ago makes room. */
@@ -25,17 +25,21 @@ interface Known {
 }
 
 /**
- * The function on data: called with arrays it is traced once for their shapes and dtypes, compiled, and run.
- * Parameters in it are read anew at each call. What it does besides building a graph happens only while it is traced.
+ * A function of tensors as a function of data. Called with arrays it is traced once for their shapes and dtypes, that is,
+ * called with inputs; the graph it gives is compiled, and run from then on. The programs of the last 64 shapes are kept.
+ * Parameters in it are read anew at each call, and never written. What it does besides building a graph happens only while it is traced.
  *
  * @param f from tensors, one per argument, to a tensor or an object of tensors
- * @returns a function of arrays: numbers are float64, typed arrays keep their dtype, a `Value` its shape
- * @throws ValueError when a call has another number of arguments or `f` gives no tensor; what `compile` throws
+ * @returns a function of arrays: numbers are float64, typed arrays of one axis keep their dtype, a `Value` has its own shape and dtype
+ * @throws ValueError when `f` is no function, gives no tensor, or is called with what is no array; what `f` throws, as for shapes
+ *   that do not match; what `compile` and its programs throw
  * @example
  * import { grad, square, sum } from '@mlp/autograd'
  * import { jit } from '@mlp/autograd/compile'
  * const slope = jit(x => grad(sum(square(x)), x))
  * console.log(slope([1, 2, 3]).toArray()) // → [ 2, 4, 6 ]
+ * const both = jit((x, y) => ({ total: sum(x), ratio: x.div(y) }))
+ * console.log(both(Float32Array.of(1, 2), Float32Array.of(2, 2)).ratio.data) // → Float32Array(2) [ 0.5, 1 ]
  */
 export function jit<const A extends readonly Tensor[], R extends Traced>(f: (...inputs: A) => R): (...data: { [K in keyof A]: ArrayLike }) => Evaluated<R> {
   if (typeof f !== 'function') {
