@@ -117,13 +117,16 @@ export class Expressions {
     return this.#apply('convert', lane, [x])
   }
 
-  /** Expressions with some replaced, operands first; what each root and all below it became. */
-  rewrite(roots: readonly Expression[], replace: (one: Expression) => Expression): Map<Expression, Expression> {
+  /**
+   * Expressions with some replaced, operands first; what each root and all below it became.
+   * @param known what some of them become, whatever is below
+   */
+  rewrite(roots: readonly Expression[], replace: (one: Expression) => Expression, known?: ReadonlyMap<Expression, Expression>): Map<Expression, Expression> {
     const found = new Set<Expression>(roots)
-    for (const one of found) if (one.kind === 'applied') for (const operand of one.operands) found.add(operand)
+    for (const one of found) if (one.kind === 'applied' && known?.has(one) !== true) for (const operand of one.operands) found.add(operand)
     const made = new Map<Expression, Expression>()
     for (const one of [...found].sort((a, b) => a.id - b.id)) {
-      made.set(one, one.kind === 'applied' ? this.#apply(one.instruction, one.lane, one.operands.map(operand => made.get(operand)!), one.places) : replace(one))
+      made.set(one, known?.get(one) ?? (one.kind === 'applied' ? this.#apply(one.instruction, one.lane, one.operands.map(operand => made.get(operand)!), one.places) : replace(one)))
     }
     return made
   }

@@ -4,19 +4,20 @@ import type { Index, Random } from '../ops/operation.js'
 import type { Step } from '../evaluate/lower.js'
 import type { ConstantAt } from './emit/frame.js'
 import { reachable } from './emit/lanes.js'
-import { accessesOf, emitNest } from './emit/nest.js'
+import { accessesOf, emitNest, staged } from './emit/nest.js'
 import type { Nest } from './emit/nest.js'
 import { emitProduct, scratchOf } from './emit/product.js'
 import type { Product } from './emit/product.js'
 import { emitRandom, WORDS } from './emit/random.js'
 import { emitCheck, emitRows } from './emit/rows.js'
+import type { Stages } from './emit/stages.js'
 import { Expressions } from './expression.js'
 import type { Access } from './expression.js'
 import type { Group, Special } from './plan/group.js'
 import { Builder, nestOf, pieceNest } from './plan/build.js'
-import type { Plan } from './plan/planner.js'
+import type { Plan } from './plan/plan.js'
 import { BYTES, converted, LANE, tracer } from './trace.js'
-import { Code } from './wasm/code.js'
+import type { Code } from './wasm/code.js'
 import type { Module } from './wasm/module.js'
 
 /** What emitting a kernel needs to know of the rest of the program. */
@@ -71,19 +72,19 @@ function instructionsOf(nest: Nest): number {
 }
 
 function loopsKernel(plan: Plan, group: Group): Kernel[] {
-  const { nest } = nestOf(plan, group)
+  const { nest, e } = nestOf(plan, group)
   if (nest.stores.length === 0) return []
   const single = nest.stores.every(one => one.level === 'outer') && nest.foldings.length === 0
-  return [{ ...ofNest(nest, single), summary: { kind: 'loops', operations: namesOf(plan, group), operationsPerRun: instructionsOf(nest) } }]
+  return [{ ...ofNest(nest, single, staged(nest, e)), summary: { kind: 'loops', operations: namesOf(plan, group), operationsPerRun: instructionsOf(nest) } }]
 }
 
-function ofNest(nest: Nest, mayReplace: boolean): Omit<Kernel, 'summary'> {
+function ofNest(nest: Nest, mayReplace: boolean, stages?: Stages): Omit<Kernel, 'summary'> {
   const loads = accessesOf([...nest.foldings.flatMap(one => [...one.lifted, ...one.merged]), ...nest.stores.map(one => one.value)]).map(([access]) => access)
   return {
-    reads: new Set(loads.map(load => load.buffer)), writes: new Set(nest.stores.map(store => store.access.buffer)), scratch: 0,
+    reads: new Set(loads.map(load => load.buffer)), writes: new Set(nest.stores.map(store => store.access.buffer)), scratch: stages?.bytes ?? 0,
     ...mayReplace && { inPlace: { loads, stores: new Map(nest.stores.map(store => [store.access.buffer, store.access])) } },
     overrun: overrunOf([...loads, ...nest.stores.map(store => store.access)]),
-    emit(code, { baseOf, vectors, constantAt }) { emitNest(nest, code, baseOf, vectors, constantAt) },
+    emit(code, { baseOf, vectors, constantAt }, scratch) { emitNest(nest, code, baseOf, vectors, constantAt, stages && { ...stages, scratch }) },
   }
 }
 

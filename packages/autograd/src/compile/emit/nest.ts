@@ -3,14 +3,17 @@
  * from the folds. Outer axes are walked once; inside them reduced axes are walked once per phase, since a value that
  * depends on a whole fold has to wait for it.
  */
-import type { Access, Expression, Lane, Load } from '../expression.js'
+import type { Access, Expression, Expressions, Lane, Load } from '../expression.js'
 import type { Code } from '../wasm/code.js'
 import { MEMORY, V128 } from '../wasm/opcodes.js'
+import { emitBlocks } from './blocks.js'
 import { Frame } from './frame.js'
 import type { ConstantAt } from './frame.js'
 import { reachable } from './lanes.js'
 import type { Lanes, Stored } from './lanes.js'
 import { ScalarLanes } from './scalar.js'
+import { stagesOf } from './stages.js'
+import type { Stages } from './stages.js'
 import { VectorLanes } from './vector.js'
 
 export interface Axis {
@@ -56,15 +59,31 @@ const LONG = 32
 /** Instructions that lanes from places apart cost more than lanes that lie side by side. */
 const APART = 6
 
+/** What is done at each element in one loop. */
+type Part = Pick<Nest, 'foldings' | 'stores'>
 type Strategy = { readonly kind: 'across' | 'along'; readonly axis: number }
 
-/** Emits the loops of a nest. */
-export function emitNest(nest: Nest, code: Code, baseOf: (buffer: number) => number, vectors: boolean, constantAt?: ConstantAt): void {
+/** Stages, and the address of what waits between them. */
+interface Staged extends Stages {
+  readonly scratch: number
+}
+
+/** The stages of the vector loop of a nest, if it is better cut into stages. */
+export function staged(nest: Nest, e: Expressions): Stages | undefined {
+  const strategy = strategyOf(nest)
+  return strategy === undefined ? undefined : stagesOf(nest, e, strategy.axis)
+}
+
+/**
+ * Emits the loops of a nest.
+ * @param stages those of its vector loop
+ */
+export function emitNest(nest: Nest, code: Code, baseOf: (buffer: number) => number, vectors: boolean, constantAt?: ConstantAt, stages?: Staged): void {
   if (nest.axes.some(axis => axis.extent === 0)) return
   const frame = new Frame(code, nest.axes.length, baseOf, constantAt)
   const strategy = vectors ? strategyOf(nest) : undefined
-  if (strategy?.kind === 'along') new Along(nest, frame, strategy.axis).emit()
-  else new Across(nest, frame, strategy?.axis ?? -1).emit()
+  if (strategy?.kind === 'along') new Along(nest, frame, strategy.axis, stages).emit()
+  else new Across(nest, frame, strategy?.axis ?? -1, stages).emit()
 }
 
 /** The code of one nest: what both ways of laying out lanes share. */
@@ -91,6 +110,7 @@ abstract class Emission {
     return [...this.nest.foldings.flatMap(one => [...one.lifted, ...one.merged]), ...this.nest.stores.map(one => one.value)]
   }
 
+  protected part(phase: number): Part { return { foldings: this.foldingsOf(phase), stores: this.fullStoresOf(phase) } }
   protected foldingsOf(phase: number): readonly Folding[] { return this.nest.foldings.filter(one => one.phase === phase) }
   protected fullStoresOf(phase: number): readonly Store[] { return this.nest.stores.filter(one => one.level === 'full' && one.phase === phase) }
   protected rootsOf(phase: number): Expression[] {
@@ -106,10 +126,10 @@ abstract class Emission {
   }
 
   /** Lifts one element of every fold of a phase into its state, or merges it; then writes what the phase writes. */
-  protected element(lanes: Lanes, phase: number, states: ReadonlyMap<Folding, readonly (readonly number[])[]>, first: 'yes' | 'no' | number, count: number): void {
+  protected element(lanes: Lanes, { foldings, stores }: Part, states: ReadonlyMap<Folding, readonly (readonly number[])[]>, first: 'yes' | 'no' | number, count: number): void {
     const { code } = this.frame
-    lanes.settle(this.rootsOf(phase), [])
-    for (const folding of this.foldingsOf(phase)) {
+    lanes.settle([...foldings.flatMap(one => [...one.lifted, ...one.merged]), ...stores.map(one => one.value)], [])
+    for (const folding of foldings) {
       const lifted = folding.lifted.map(one => lanes.partsOf(one).map(part => lanes.keep(one, part)))
       const state = states.get(folding)!
       const take = (): void => state.forEach((parts, at) => { parts.forEach((local, part) => { code.get(lifted[at]![part]!).set(local) }) })
@@ -120,7 +140,7 @@ abstract class Emission {
       this.supplyState(lanes, folding, state)
     }
     if (typeof first === 'number') code.i32(0).set(first)
-    for (const { value, lane, access } of this.fullStoresOf(phase)) lanes.store(value, lane, access, count)
+    for (const { value, lane, access } of stores) lanes.store(value, lane, access, count)
   }
 
   protected supplyState(lanes: Lanes, folding: Folding, state: readonly (readonly number[])[], single = false): void {
@@ -151,10 +171,12 @@ abstract class Emission {
 class Across extends Emission {
   readonly #lanes: Lanes
   readonly #axis: number
+  readonly #staged: Staged | undefined
   #endangered: readonly Load[] = []
 
-  constructor(nest: Nest, frame: Frame, axis: number) {
+  constructor(nest: Nest, frame: Frame, axis: number, staged: Staged | undefined) {
     super(nest, frame)
+    this.#staged = axis === -1 ? undefined : staged
     this.#axis = axis
     this.#lanes = axis === -1 ? new ScalarLanes(frame) : new VectorLanes(frame, axis)
   }
@@ -181,7 +203,8 @@ class Across extends Emission {
     }
     const mayOverrun = this.outer.length === 1 && this.nest.stores.every(one => one.padded && one.access.strides[axis] === 1 && (one.level === 'outer' || this.inner.length === 0))
     const whole = mayOverrun ? extent : extent - extent % 4
-    this.frame.loop(axis, 0, whole, 4, this.unrolled, () => { this.#open(index + 1, 4) })
+    if (this.#staged === undefined) this.frame.loop(axis, 0, whole, 4, this.unrolled, () => { this.#open(index + 1, 4) })
+    else emitBlocks(this.frame, axis, 0, whole, this.#staged.stages, this.#staged.scratch, (lanes, stage) => { this.element(lanes, stage, new Map(), 'no', 4) })
     if (whole < extent) this.frame.inside(axis, { constant: whole }, () => { this.#open(index + 1, extent - whole) })
   }
 
@@ -193,14 +216,14 @@ class Across extends Emission {
       lanes.settle(this.rootsOf(phase), this.inner)
       const [only] = this.inner
       if (this.inner.length === 1) {
-        this.frame.inside(only!, { constant: 0 }, () => { this.element(lanes, phase, states, 'yes', count) })
-        this.frame.loop(only!, 1, this.nest.axes[only!]!.extent, 1, this.unrolled, () => { this.element(lanes, phase, states, 'no', count) })
+        this.frame.inside(only!, { constant: 0 }, () => { this.element(lanes, this.part(phase), states, 'yes', count) })
+        this.frame.loop(only!, 1, this.nest.axes[only!]!.extent, 1, this.unrolled, () => { this.element(lanes, this.part(phase), states, 'no', count) })
       } else if (this.inner.length === 0) {
-        this.frame.scope(() => { this.element(lanes, phase, states, 'yes', count) })
+        this.frame.scope(() => { this.element(lanes, this.part(phase), states, 'yes', count) })
       } else {
         const fresh = code.local('i32')
         code.i32(1).set(fresh)
-        this.#reduced(0, () => { this.element(lanes, phase, states, fresh, count) }, phase)
+        this.#reduced(0, () => { this.element(lanes, this.part(phase), states, fresh, count) }, phase)
       }
       for (const [folding, state] of states) this.supplyState(lanes, folding, state)
     }
@@ -228,9 +251,11 @@ class Along extends Emission {
   readonly #vectors: Lanes
   readonly #single: Lanes
   readonly #axis: number
+  readonly #staged: Staged | undefined
 
-  constructor(nest: Nest, frame: Frame, axis: number) {
+  constructor(nest: Nest, frame: Frame, axis: number, staged: Staged | undefined) {
     super(nest, frame)
+    this.#staged = staged
     this.#axis = axis
     this.#vectors = new VectorLanes(frame, axis)
     this.#single = new ScalarLanes(frame)
@@ -258,13 +283,16 @@ class Along extends Emission {
       const states = this.statesOf(this.#vectors, phase)
       const single = this.statesOf(this.#single, phase)
       this.#vectors.settle(this.rootsOf(phase), [this.#axis])
-      this.frame.inside(this.#axis, { constant: 0 }, () => { this.element(this.#vectors, phase, states, 'yes', 4) })
-      this.frame.loop(this.#axis, 4, whole, 4, false, () => { this.element(this.#vectors, phase, states, 'no', 4) })
+      this.frame.inside(this.#axis, { constant: 0 }, () => { this.element(this.#vectors, this.part(phase), states, 'yes', 4) })
+      if (this.#staged === undefined) this.frame.loop(this.#axis, 4, whole, 4, false, () => { this.element(this.#vectors, this.part(phase), states, 'no', 4) })
+      else emitBlocks(this.frame, this.#axis, 4, whole, this.#staged.stages, this.#staged.scratch, (lanes, stage) => {
+        this.element(lanes, stage, new Map(stage.foldings.map((folding, at) => [folding, states.get(this.nest.foldings[at]!)!])), 'no', 4)
+      })
       for (const [folding, state] of states) this.#gather(folding, state, single.get(folding)!)
       if (whole < extent) {
         this.frame.scope(() => {
           this.#single.settle(this.rootsOf(phase), [this.#axis])
-          this.frame.loop(this.#axis, whole, extent, 1, false, () => { this.element(this.#single, phase, single, 'no', 1) })
+          this.frame.loop(this.#axis, whole, extent, 1, false, () => { this.element(this.#single, this.part(phase), single, 'no', 1) })
         })
       }
       for (const [folding, state] of single) {
