@@ -33,6 +33,8 @@ export class Builder {
     this.#axes = axes
     this.#extents = extentsOf(axes)
     this.#members = members
+    // In the order in which they were made, so that none has to be looked for deep below another.
+    for (const member of members.values()) this.at(member.slot, homeOf(axes, member), member.phase)
   }
 
   dtype(slot: number): DType { return this.#plan.steps[slot]!.node.dtype }
