@@ -165,7 +165,7 @@ function indexKernels(step: Step, slot: number, op: Index, checked: Set<string>)
     reads: new Set(inputs), writes: new Set([slot]), scratch: wide ? sizeOf(node.shape) * 8 : 0, overrun: 64,
     summary: { kind: 'rows', operations: [op.name], operationsPerRun: count * layout.inner },
     emit: (code, { baseOf }, scratch) => {
-      emitRows(code, layout, op.access, op.addend ?? 'input', lane, { source: op.addend === 'one' ? 0 : baseOf(inputs[0]!), positions: baseOf(positions), target: baseOf(slot), sums: scratch })
+      emitRows(code, layout, op.access, op.addend ?? 'input', lane, { source: op.addend === 'one' ? 0 : baseOf(inputs[0]!), sourceLane: LANE[node.inputs[0]!.dtype], positions: baseOf(positions), target: baseOf(slot), sums: scratch })
     },
   }
   return known ? [rows] : [check, rows]

@@ -41,8 +41,9 @@ describe.each(WAYS)('vectors: %s', (vectors) => {
       const inputs = { a: input('a', a.shape, { dtype }), b: input('b', b.shape, { dtype }) }
       const functions = Object.entries({ ...anyDType, ...dtype.startsWith('float') ? floatsOnly : {} })
       const outputs = Object.fromEntries(functions.map(([name, f]) => [name, f(inputs.a, inputs.b)]))
-      // Together, and each in a module of its own.
-      return [outputs, ...Object.entries(outputs).map(([name, one]) => ({ [name]: one }))].flatMap(some => wrongOf({ inputs, outputs: some, data: { a, b } }, vectors, bitDifference))
+      // Together, and once each in a module of its own.
+      const alone = rest === 3 ? Object.entries(outputs).map(([name, one]) => ({ [name]: one })) : []
+      return [outputs, ...alone].flatMap(some => wrongOf({ inputs, outputs: some, data: { a, b } }, vectors, bitDifference))
     })
     expect(wrong).toEqual([])
   })

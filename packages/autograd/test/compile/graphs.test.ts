@@ -7,7 +7,7 @@ import { WAYS, wrongOf } from './engines'
 import { below, choose, constantOf, grow, numbers, seeded, shape } from './graphs'
 import type { Kind } from './graphs'
 
-const GRAPHS = 45
+const GRAPHS = 32
 const OPERATIONS = 18
 
 /** Functions and sums differ by units; a graph multiplies that, but stays far from a wrong element. */

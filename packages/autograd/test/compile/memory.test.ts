@@ -55,18 +55,18 @@ function chain(length: number, shape: Shape, step: (x: Tensor, at: number) => Te
 function random(seed: number): Tensor[] {
   const next = seeded(seed)
   const start = [constantOf(next, [12, 31], 'smooth', 'float64'), constantOf(next, [31], 'smooth', 'float64')]
-  const pool = grow(next, start, 40, 'smooth', 4000)
+  const pool = grow(next, start, 25, 'smooth', 4000)
   return [pool.at(-1)!, pool.at(-2)!, grad(sum(sin(pool.at(-1)!)), start[0]!, { disconnected: 'zero' })]
 }
 
 const graphs: Readonly<Record<string, () => Tensor[]>> = {
-  'a perceptron': () => perceptron(784, 128, 10), 'a deep perceptron': () => perceptron(64, 80, 80, 80, 80, 80, 80, 10), 'a wide one': () => perceptron(20, 700, 3), attention: () => attention(48, 40),
+  'a perceptron': () => perceptron(784, 128, 10), 'a deep perceptron': () => perceptron(64, 80, 80, 80, 10), 'a wide one': () => perceptron(20, 700, 3), attention: () => attention(48, 40),
   'running sums of running sums': () => chain(9, [100, 37], (x, at) => cumsum(x, at % 2)), 'rows normalized again and again': () => chain(6, [70, 33], x => softmax(tanh(x))),
   'growing and shrinking': () => chain(8, [64, 16], (x, at) => at % 2 === 0 ? concat([x, tanh(x), exp(x)], 1) : matmul(x, weights(48, 16))),
   'convolutions': () => { const k = weights(4, 2, 3, 3); const y = relu(convolution(given('x', 3, 2, 14, 14), k, { padding: 1 })); const loss = sum(mul(y, y)); return [loss, grad(loss, k)] },
   'one value read at the start and the end': () => { const x = cumsum(given('x', 5000)); return [add(chain(6, [5000], y => cumsum(tanh(y)))[0]!, x)] },
   'large values in the middle': () => [sum(cumsum(broadcastTo(given('x', 100), [100, 100]), 0), 0), cumsum(given('y', 50))],
-  'a random graph': () => random(1), 'another': () => random(2), 'a third': () => random(3), 'a fourth': () => random(4),
+  'a random graph': () => random(1), another: () => random(2),
 }
 
 test.each(WAYS.flatMap(([vectors, way]) => Object.keys(graphs).map(name => [name, way, vectors] as const)))('at most twice what must live: %s, %s', (name, _, vectors) => {

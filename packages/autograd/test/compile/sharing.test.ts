@@ -46,7 +46,7 @@ function programsOf(engine: Engine, model: ReturnType<typeof network>) {
   return { full: training(8), short: training(3), evaluation, decay }
 }
 
-/** A hundred and twenty things done in random order; all numbers that came up. */
+/** Seventy things done in random order; all numbers that came up. */
 function story(engine: Engine, seed: number): number[] {
   const random = seeded(seed)
   const model = network(random)
@@ -73,12 +73,12 @@ function story(engine: Engine, seed: number): number[] {
     () => { loss.backward({ x: { shape: [2, FEATURES], dtype: 'float32', data: features(2) } }); see(evaluate(model.w1.grad!).data) },
     () => { assign(new Map<Parameter, Tensor>([[model.w1, sub(model.w1, mul(0.01, model.w1.grad ?? model.w1))]])) },
   ]
-  for (let turn = 0; turn < 120; turn++) actions[below(random, actions.length)]!()
+  for (let turn = 0; turn < 70; turn++) actions[below(random, actions.length)]!()
   for (const cell of model.all) see(cell.value.data)
   return seen
 }
 
-test.each([1, 2, 3, 4])('story %s', (seed) => {
+test.each([1, 2, 3])('story %s', (seed) => {
   const expected = story(interpret, seed)
   for (const vectors of [true, false]) {
     const found = story(spec => compile(spec, { vectors }), seed)

@@ -7,6 +7,8 @@ import type { Stored } from './lanes.js'
 /** Where things stand in memory; `sums`: room for sums in float64, where float32 is added. */
 export interface RowsAt {
   readonly source: number
+  /** What the source holds: truth values are added as integers. */
+  readonly sourceLane: Stored
   readonly positions: number
   readonly target: number
   readonly sums: number
@@ -61,6 +63,7 @@ export function emitRows(code: Code, { outer, extent, inner, count, indices }: I
         address(picked, sums.bytes)
         address(picked, sums.bytes).memory(sums.load, place)
         if (addend === 'input') {
+          const { bytes, load } = MEMORY[at.sourceLane]
           address(beside, bytes).memory(load, at.source)
           if (wide) code.op(0xbb)
         } else if (sums === MEMORY.f64) code.f64(1)
