@@ -110,7 +110,7 @@ function memoryOf(engine: Engine, pages: number, bytes: number): Memory {
 function refused(error: unknown, bytes: number): EvaluationError {
   return new EvaluationError({
     code: 'ENGINE_UNAVAILABLE', operation: 'compile', problem: 'the WebAssembly engine refused the program', received: `${error instanceof Error ? error.message : String(error)} (a module of ${bytes} bytes)`,
-    expected: 'a page that may compile WebAssembly', hint: "allow it with script-src 'wasm-unsafe-eval'; compile large programs with compileAsync",
+    expected: 'a page that may compile WebAssembly', hint: "allow it with script-src 'wasm-unsafe-eval', compile large programs with compileAsync, or use interpret: fit(…, { engine: 'interpreter' })",
   })
 }
 
