@@ -9,7 +9,7 @@ import {
   scatterAdd, ShapeError, sign, slice, softmax, solve, square, stopGradient, sub, sum, tanh, tensor, transpose, UpdateError, ValueError, vjp, where, zeros,
 } from '@mlp/autograd'
 import type { ErrorCode, Parameter, Tensor } from '@mlp/autograd'
-import { compile } from '@mlp/autograd/compile'
+import { compile, jit } from '@mlp/autograd/compile'
 import { gradcheck } from '@mlp/autograd/testing'
 import { clock } from '../src/graph/cell'
 
@@ -148,6 +148,14 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 
   // Compiled programs: calls have the texts of those above
   'a function to compile': ['ARGUMENT_INVALID', () => compile(any(() => 1))],
+  'a tensor to compile': ['ARGUMENT_INVALID', ({ loss }) => compile(any(loss))],
+  'nothing to compile': ['ARGUMENT_INVALID', () => compile(any(undefined))],
+  'a tensor as the outputs of a program': ['ARGUMENT_INVALID', ({ loss, x }) => compile({ inputs: { x }, outputs: any(loss) })],
+  'a program without outputs': ['ARGUMENT_INVALID', ({ x }) => compile(any({ inputs: { x } }))],
+  'a part of a program misspelt': ['ARGUMENT_INVALID', ({ loss, x, w }) => compile(any({ inputs: { x }, outputs: { loss }, update: new Map([[w, w]]) }))],
+  'a function under jit that gives a list': ['ARGUMENT_INVALID', () => jit(any((x: Tensor) => [x]))(1)],
+  'a function under jit that gives a promise': ['ARGUMENT_INVALID', () => jit(any((x: Tensor) => Promise.resolve(x)))(1)],
+  'a function under jit called with too little': ['ARGUMENT_INVALID', () => jit((x: Tensor, y: Tensor) => x.add(y))(...any([1]) as [number, number])],
   'a compiled program that lacks an input': ['BINDING_MISSING', ({ loss }) => compile({ inputs: {}, outputs: { loss } })],
   'a call of a compiled program with a detached buffer': ['SHAPE_MISMATCH', ({ loss, x }) => {
     const data = Float64Array.of(3, 4)

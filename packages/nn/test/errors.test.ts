@@ -43,6 +43,8 @@ const mistakes: Record<string, () => unknown> = {
   'a batch larger than the data': () => fit(model(), { x, y: [[0], [1]] }, { ...options, batchSize: 3 }),
   'predictions in batches of nothing': () => predict(model(), x, { batchSize: 0 }),
   'no epochs': () => fit(model(), { x, y: [[0], [1]] }, { ...options, epochs: 0 }),
+  'no model': () => fit(null as never, { x, y: [[0], [1]] }, options),
+  'an engine that is none': () => fit(model(), { x, y: [[0], [1]] }, { ...options, engine: 'wasm' as never }),
   'an optimizer that was not called': () => fit(model(), { x, y: [[0], [1]] }, { ...options, optimizer: adam as never }),
   'a model without parameters': () => fit(z => z, { x, y: x }, options),
   'normalization that gets no context': () => { const layer = batchNormalization(2); return fit(z => layer(z), { x, y: x }, { ...options, parameters: layer.parameters }) },

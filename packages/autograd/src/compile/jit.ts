@@ -31,7 +31,7 @@ interface Known {
  *
  * @param f from tensors, one per argument, to a tensor or an object of tensors
  * @returns a function of arrays: numbers are float64, typed arrays of one axis keep their dtype, a `Value` has its own shape and dtype
- * @throws ValueError when `f` is no function, gives no tensor, or is called with what is no array; what `f` throws, as for shapes
+ * @throws ValueError when `f` is no function, gives no tensor, or is called with what is no array or with too few of them; what `f` throws, as for shapes
  *   that do not match; what `compile` and its programs throw
  * @example
  * import { grad, square, sum } from '@mlp/autograd'
@@ -47,6 +47,9 @@ export function jit<const A extends readonly Tensor[], R extends Traced>(f: (...
   }
   const programs = new Map<string, Known>()
   return (...data) => {
+    if (data.length < f.length) {
+      throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'jit', problem: 'an argument is missing', received: `${data.length} of them`, expected: `an array for each of ${f.length}`, hint: 'what does not change may be a variable outside the function' })
+    }
     const arrays = data.map(one => toNdArray('jit', one))
     const key = arrays.map(showType).join(' ')
     const known = programs.get(key) ?? trace(f as (...inputs: readonly Tensor[]) => R, arrays)
@@ -64,6 +67,12 @@ function trace(f: (...inputs: readonly Tensor[]) => Traced, arrays: readonly NdA
   const inputs = arrays.map((array, at) => inputNode(`x${at}`, array.shape, array.dtype))
   const result = f(...inputs)
   const isSingle = isTensor(result)
+  if (Array.isArray(result) || result instanceof Promise) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'jit', problem: 'the function gives neither a tensor nor an object of tensors', received: result instanceof Promise ? 'a promise' : 'a list', expected: 'a tensor, or several by name',
+      hint: result instanceof Promise ? 'build the graph without await' : 'name them: const [da, db] = grad(y, [a, b]); return { da, db }',
+    })
+  }
   if (!isSingle && (typeof result !== 'object' || result === null)) checkTensor('jit', result)
   const outputs: Tensors = isSingle ? { y: result } : result
   return { program: compile({ inputs: Object.fromEntries(inputs.map((node, at) => [`x${at}`, node])), outputs }), isSingle }

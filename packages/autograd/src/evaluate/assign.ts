@@ -50,7 +50,7 @@ export function checkUpdates(caller: string, updates: Updates): Cell[] {
       throw new UpdateError({
         code: 'UPDATE_INVALID', operation: caller, problem: 'the new value does not fit the parameter',
         received: `${isTensor(value) ? `${value.dtype} ${showShape(value.shape)}` : String(value)} for ${nameOf(target) ?? 'an unnamed parameter'}`,
-        expected: `${target.dtype} ${showShape(target.shape)}`, hint: 'a parameter keeps shape and dtype; reshape or cast the value',
+        expected: `${target.dtype} ${showShape(target.shape)}`, hint: isTensor(value) ? 'a parameter keeps shape and dtype; reshape or cast the value' : 'wrap numbers in tensor(…)',
       })
     }
     return cell

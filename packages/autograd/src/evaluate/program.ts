@@ -1,9 +1,10 @@
 /** A graph as a function: inputs in, outputs out, cells updated. Every engine gives the same type. */
-import { notData, snapshot } from '../graph/array.js'
+import { snapshot } from '../graph/array.js'
 import type { ArrayLike, NdArray, Strided } from '../graph/array.js'
 import type { Cell } from '../graph/cell.js'
-import { BindingError } from '../graph/errors.js'
+import { BindingError, ValueError } from '../graph/errors.js'
 import { checkTensor } from '../ops/operand.js'
+import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { leafValue } from '../ops/operation.js'
 import { checkUpdates, commit } from './assign.js'
@@ -87,14 +88,33 @@ export interface CheckedSpec<I extends Tensors> {
 }
 
 /** Looks at the parts of a program before an engine does. */
-export function checkSpec<I extends Tensors, O extends Tensors>(caller: string, { inputs, outputs, updates = new Map() }: ProgramSpec<I, O>): CheckedSpec<I> {
-  for (const part of [inputs, outputs]) if (typeof part !== 'object' || part === null) throw notData(caller, part, '', 'an object of tensors', `write ${caller}({ inputs: { x }, outputs: { y } })`)
+export function checkSpec<I extends Tensors, O extends Tensors>(caller: string, spec: ProgramSpec<I, O>): CheckedSpec<I> {
+  checkParts(caller, spec)
+  const { inputs, outputs, updates = new Map() } = spec
   const names = Object.keys(outputs)
   names.forEach(name => checkTensor(caller, outputs[name]))
   const cells = checkUpdates(caller, updates)
   const schedule = lower([...Object.values(outputs), ...updates.values()])
   checkInputs(caller, inputs, schedule.steps.map(step => step.node))
   return { inputs, names, cells, schedule }
+}
+
+const PARTS = ['inputs', 'outputs', 'updates']
+
+/** Refuses what is no program, as a function or a tensor, and parts that it would not look at. */
+function checkParts(caller: string, spec: ProgramSpec<Tensors, Tensors>): void {
+  const hint = `write ${caller}({ inputs: { x }, outputs: { y } })`
+  const refuse = (problem: string, part: unknown, name = ''): ValueError => new ValueError({
+    code: 'ARGUMENT_INVALID', operation: caller, problem, received: name + (isTensor(part) ? part.toString() : part === null ? 'null' : typeof part === 'function' ? 'a function' : typeof part),
+    expected: 'inputs and outputs as objects of tensors, and updates or not', hint: typeof part === 'function' ? `${hint}; a function is compiled with jit` : hint,
+  })
+  const isObject = (part: unknown): boolean => typeof part === 'object' && part !== null && !isTensor(part)
+  if (!isObject(spec)) throw refuse('not the parts of a program', spec)
+  const other = Object.keys(spec).find(name => !PARTS.includes(name))
+  if (other !== undefined) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: caller, problem: 'a program has no such part', received: JSON.stringify(other), expected: PARTS.join(', '), hint: 'check the spelling' })
+  }
+  for (const name of ['inputs', 'outputs'] as const) if (!isObject(spec[name])) throw refuse('not an object of tensors', spec[name], `${name}: `)
 }
 
 /** The data given for the inputs of a program, one for each and no other. */

@@ -131,7 +131,7 @@ export interface ArrayOptions {
 export function toNdArray(operation: string, source: ArrayLike, options: ArrayOptions = {}): NdArray {
   const { data, shape, dtype } = ArrayBuffer.isView(source) ? { data: source, shape: [source.length], dtype: dtypeOfArray(source) }
     : isValue(source) ? source : flatten(operation, source)
-  const target = checkDType(operation, options.dtype ?? dtype, options.dtype ?? dtype ?? source.constructor.name)
+  const target = checkDType(operation, options.dtype ?? dtype, options.dtype ?? dtype ?? source.constructor.name, options.dtype === undefined && ArrayBuffer.isView(source) ? 'convert it: Int32Array.from(data, Number)' : undefined)
   const wanted = checkShape(operation, options.shape ?? shape)
   if (sizeOf(wanted) !== data.length) {
     throw new ShapeError({

@@ -14,10 +14,10 @@ export function isFloat(dtype: DType): dtype is FloatDType {
 const ARRAYS = { float64: Float64Array, float32: Float32Array, int32: Int32Array, bool: Uint8Array }
 
 /** The dtype, where there is one of that name. */
-export function checkDType(operation: string, dtype: DType | undefined, received = String(dtype)): DType {
+export function checkDType(operation: string, dtype: DType | undefined, received = String(dtype), hint = "name it: { dtype: 'int32' }"): DType {
   if (dtype !== undefined && Object.hasOwn(ARRAYS, dtype)) return dtype
   throw new DTypeError({
-    code: 'DTYPE_UNSUPPORTED', operation, problem: 'no dtype, or none of these', received, expected: 'float64, float32, int32 or bool', hint: "name it: { dtype: 'int32' }",
+    code: 'DTYPE_UNSUPPORTED', operation, problem: 'no dtype, or none of these', received, expected: 'float64, float32, int32 or bool', hint,
   })
 }
 

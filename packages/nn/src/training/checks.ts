@@ -29,13 +29,18 @@ export function requireOptions(options: unknown): void {
   throw refuse('there are no options', options === undefined ? 'nothing' : typeof options, 'loss, optimizer and epochs', 'write fit(model, { x, y }, { loss: meanSquaredError, optimizer: adam(), epochs: 20 })')
 }
 
+/** Refuses what is no model before anything is asked of it. */
+export function requireModel(model: unknown): void {
+  mustBeFunction('the model', model, 'fit(model, { x, y }, options); a model is a function from tensor to tensor')
+}
+
+function mustBeFunction(what: string, value: unknown, hint: string): void {
+  if (typeof value !== 'function') throw refuse(`${what} is not a function`, value === undefined || value === null ? 'nothing' : typeof value, 'a function', hint)
+}
+
 /** Options within range, with the defaults that depend on data and model. */
 export function checkOptions(model: Layer, options: Omit<FitOptions, 'metrics'>, samples: number): { batchSize: number, parameters: readonly Parameter[] } {
   const { loss, optimizer, epochs, batchSize = Math.min(DEFAULT_BATCH, samples) } = options
-  const mustBeFunction = (what: string, value: unknown, hint: string): void => {
-    if (typeof value !== 'function') throw refuse(`${what} is not a function`, value === undefined ? 'nothing' : typeof value, 'a function', hint)
-  }
-  mustBeFunction('the model', model, 'fit(model, { x, y }, options); a model is a function from tensor to tensor')
   mustBeFunction('loss', loss, 'pass the function itself: { loss: crossEntropy }')
   mustBeFunction('optimizer.updates', (optimizer as Partial<typeof optimizer> | undefined)?.updates, 'call the optimizer to make one: { optimizer: adam() }')
   if (!Number.isInteger(epochs) || epochs < 1) throw refuse('epochs out of range', `epochs ${epochs}`, 'a whole number, one or more', 'write { epochs: 20 }')

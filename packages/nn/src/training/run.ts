@@ -7,7 +7,7 @@ import type { Dataset, Rows } from '../data/rows.js'
 import { randomState } from '../layers/context.js'
 import type { Layer } from '../layers/layer.js'
 import { derive, keyOf } from '../random/generator.js'
-import { checkOptions, checkTargets, checkedData } from './checks.js'
+import { checkOptions, checkTargets, checkedData, requireModel } from './checks.js'
 import type { FitOptions } from './fit.js'
 import { emptyHistory } from './history.js'
 import type { EpochReport, History } from './history.js'
@@ -34,6 +34,7 @@ export interface Run<N extends string> {
 /** Checks everything that can be checked before the first step. */
 export function prepare<N extends string>(model: Layer, data: Dataset, options: FitOptions<N>): Run<N> {
   const { loss, optimizer, transformGradients, engine, shuffle = true, seed = 0, metrics } = options
+  requireModel(model)
   const dtype = floatDTypeOf(options.parameters ?? model.parameters)
   const train = checkedData('fit', data, dtype)
   const validation = options.validation === undefined ? undefined : checkedData('fit', options.validation, dtype, 'validation.')

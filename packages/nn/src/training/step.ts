@@ -13,8 +13,11 @@ import type { Optimizer } from '../optimizers/optimizer.js'
 /** What turns a graph into a program: the compiler, the interpreter to read and debug with, or a function of its type. */
 export type Engine = 'compiler' | 'interpreter' | typeof interpret
 
-export function engineOf(engine: Engine = 'compiler'): typeof interpret {
-  return engine === 'compiler' ? compile : engine === 'interpreter' ? interpret : engine
+export function engineOf(operation: string, engine: Engine = 'compiler'): typeof interpret {
+  if (engine === 'compiler') return compile
+  if (engine === 'interpreter') return interpret
+  if (typeof engine === 'function') return engine
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no such engine', received: JSON.stringify(engine), expected: "'compiler', 'interpreter' or a function as interpret", hint: "write { engine: 'interpreter' }, or leave it out" })
 }
 
 export interface StepOptions {
@@ -62,7 +65,7 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
     }
     updates.set(cell, value)
   }
-  return { run: engineOf(options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape, cells: [...updates.keys()] }
+  return { run: engineOf('fit', options.engine)({ inputs: { x, y }, outputs: { loss, prediction }, updates }), prediction: prediction.shape, cells: [...updates.keys()] }
 }
 
 /** Refuses a trainable cell that the loss depends on and the model does not list: it would stay as it is, unseen. */
@@ -100,7 +103,7 @@ export interface Prediction {
 export function predictionProgram(operation: string, rows: number, data: Value, model: Layer, engine: Engine | undefined): Prediction {
   const x = rowsInput('x', rows, data)
   const prediction = perRow(operation, model(x), rows)
-  return { run: engineOf(engine)({ inputs: { x }, outputs: { prediction } }), prediction }
+  return { run: engineOf(operation, engine)({ inputs: { x }, outputs: { prediction } }), prediction }
 }
 
 /** The program of the loss of predictions once they are made, for all rows of data: their number does not matter to a model, but may to a loss. */
@@ -108,7 +111,7 @@ export function lossProgram({ shape, dtype }: Tensor, target: Value, loss: Loss,
   const rows = rowCount(target)
   const prediction = input('prediction', [rows, ...shape.slice(1)], { dtype })
   const y = rowsInput('y', rows, target)
-  return engineOf(engine)({ inputs: { prediction, y }, outputs: { loss: lossOf(loss, prediction, y) } })
+  return engineOf('fit', engine)({ inputs: { prediction, y }, outputs: { loss: lossOf(loss, prediction, y) } })
 }
 
 /** Programs by number of rows, each made once. */
