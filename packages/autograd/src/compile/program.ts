@@ -1,10 +1,11 @@
 /** A compiled program: a module, its memory, and what JavaScript reads and writes there. */
-import { contiguousData, NdArray } from '../graph/array.js'
+import { contiguousData, NdArray, snapshot } from '../graph/array.js'
 import type { ArrayLike, Strided } from '../graph/array.js'
 import { clock } from '../graph/cell.js'
 import type { Cell, Residence } from '../graph/cell.js'
 import { allocate, dtypeOfArray } from '../graph/dtype.js'
 import type { DType, TypedArray } from '../graph/dtype.js'
+import { EvaluationError } from '../graph/errors.js'
 import { sizeOf } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { conform } from '../evaluate/bindings.js'
@@ -30,8 +31,10 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   readonly #assembled: Assembled
   readonly #spec: CheckedSpec<I>
   readonly #buffer: ArrayBuffer
-  /** Where cells that the program reads or writes stand in its memory. */
+  /** Where cells that the program reads stand in its memory. */
   readonly #cells = new Map<Cell, { readonly view: TypedArray; version: number }>()
+  /** Where those that it only writes stand. */
+  readonly #unread = new Map<Cell, TypedArray>()
   readonly #written: readonly Cell[]
   /** Which update each cell written belongs to. */
   #places: ReadonlyMap<Cell, number> | undefined
@@ -43,6 +46,8 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   /** The count of writes at which all cells in memory were as fresh as any. */
   #seen = -1
   written = -1
+  /** Whether a function of the host has been called by a step that is not finished. */
+  #isOutside = false
   /** Cells that a step which then fails might have written already: their values are fetched before. */
   readonly #exposed: readonly Cell[]
 
@@ -60,22 +65,22 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
       if (isConstant(steps, slot)) this.#view(slot).set(contiguousData(constantOf(node)!))
     }
     this.#written = spec.cells
-    this.#exposed = assembled.checks.length + hosts.length > 0 ? spec.cells.filter(cell => !this.#cells.has(cell)) : []
     // A cell that is written but not read stands where its new value does.
-    spec.cells.forEach((cell, at) => { if (!this.#cells.has(cell)) this.#cells.set(cell, { view: this.#view(results[spec.names.length + at]!), version: -1 }) })
+    spec.cells.forEach((cell, at) => { if (!this.#cells.has(cell)) this.#unread.set(cell, this.#view(results[spec.names.length + at]!)) })
+    this.#exposed = assembled.checks.length + hosts.length > 0 ? [...this.#unread.keys()] : []
     this.#inputs = Object.entries(spec.inputs).map(([name, node]) => {
       const slot = slotOf.get(node)
       return { name, node, view: slot === undefined ? undefined : this.#view(slot) }
     })
     this.#outputs = spec.names.map((name, at) => ({ name, node: steps[results[at]!]!.node, view: this.#view(results[at]!) }))
-    this.imports = { env: { memory }, host: Object.fromEntries(hosts.map(slot => [String(slot), () => { this.#compute(steps[slot]!, slot) }])) }
+    this.imports = { env: { memory }, host: Object.fromEntries(hosts.map(slot => [String(slot), () => { this.#outside(steps[slot]!, slot) }])) }
   }
 
   start(instance: Instance): void {
     this.#step = instance.exports.step
   }
 
-  view(cell: Cell): TypedArray { return this.#cells.get(cell)!.view }
+  view(cell: Cell): TypedArray { return this.#cells.get(cell)?.view ?? this.#unread.get(cell)! }
 
   read(cell: Cell): NdArray {
     const { shape, dtype } = this.#shapes(cell)
@@ -94,9 +99,16 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   }
 
   /** An operation whose kernel is a function of the host: its value by the reference, read from memory and written there. */
-  #compute({ op, inputs, node }: Step, slot: number): void {
+  #outside({ op, inputs, node }: Step, slot: number): void {
     if (op.kind === 'leaf') return
-    this.#view(slot).set(contiguousData(op.compute(inputs.map(input => this.#strided(input)), node)))
+    // What users write may keep what it is given, and call whatever it likes.
+    const given = inputs.map(input => op.kind === 'routine' ? snapshot(this.#strided(input)) : this.#strided(input))
+    this.#isOutside = true
+    try {
+      this.#view(slot).set(contiguousData(op.compute(given, node)))
+    } finally {
+      this.#isOutside = false
+    }
   }
 
   #strided(slot: number): Strided {
@@ -115,16 +127,20 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
     this.#seen = clock.writes
   }
 
-  run(): void {
-    // Nobody has written since this program did: what it writes lives here still.
-    const isFresh = clock.writes === this.written
+  #run(): void {
+    const { writes } = clock
     this.#refresh()
     for (const cell of this.#exposed) if (cell.livesIn(this)) void cell.value
     const failed = this.#step()
     if (failed !== 0) this.#fail(failed - 1)
     if (this.#written.length === 0) return
-    this.written = this.#seen = ++clock.writes
-    if (isFresh) return
+    // Nobody has written since this program did: what it writes lives here still.
+    const isFresh = writes === this.written
+    // What functions of the host wrote meanwhile has not been brought here.
+    const isCalm = writes === clock.writes
+    this.written = ++clock.writes
+    if (isCalm) this.#seen = this.written
+    if (isFresh && isCalm) return
     for (const cell of this.#written) cell.resideIn(this)
   }
 
@@ -135,7 +151,7 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
     op.compute(inputs.map(input => this.#strided(input)), node)
   }
 
-  outputs(): ProgramOutputs<O> {
+  #results(): ProgramOutputs<O> {
     const all: { [name: string]: NdArray } = {}
     for (const { name, node, view } of this.#outputs) all[name] = new NdArray(view.slice(), node.shape, node.dtype)
     // One entry per output, by construction.
@@ -148,27 +164,23 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
     return this.#inputs.map(({ name, node }) => fitting(node, all[name]!) ?? conform('program', node, all[name]!).data)
   }
 
-  load(data: readonly TypedArray[], owner?: object): void {
-    this.#bound = owner
-    this.#inputs.forEach(({ view }, at) => { view?.set(data[at]!) })
+  /** One step on data; what an owner has loaded stays until others load theirs. */
+  step(data: readonly TypedArray[], owner?: object): ProgramOutputs<O> {
+    if (this.#isOutside) throw calledInside()
+    if (owner === undefined || this.#bound !== owner) {
+      this.#bound = owner
+      this.#inputs.forEach(({ view }, at) => { view?.set(data[at]!) })
+    }
+    this.#run()
+    return this.#results()
   }
 
-  isLoaded(owner: object): boolean { return this.#bound === owner }
-
   program(): CompiledProgram<I, O> {
-    return Object.assign((given: ProgramInputs<I>): ProgramOutputs<O> => {
-      this.load(this.check(given))
-      this.run()
-      return this.outputs()
-    }, {
+    return Object.assign((given: ProgramInputs<I>): ProgramOutputs<O> => this.step(this.check(given)), {
       bind: (given: ProgramInputs<I>): (() => ProgramOutputs<O>) => {
         const data = this.check(given).map(one => one.slice())
         const owner = {}
-        return () => {
-          if (!this.isLoaded(owner)) this.load(data, owner)
-          this.run()
-          return this.outputs()
-        }
+        return () => this.step(data, owner)
       },
       describe: () => this.#assembled.describe(this.#spec.cells.length),
     })
@@ -177,6 +189,13 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
 
 function fitting({ shape, dtype }: Tensor, data: ArrayLike): TypedArray | undefined {
   return ArrayBuffer.isView(data) && dtypeOfArray(data) === dtype && data.length === sizeOf(shape) ? data : undefined
+}
+
+function calledInside(): EvaluationError {
+  return new EvaluationError({
+    code: 'ARGUMENT_INVALID', operation: 'program', problem: 'a program cannot run inside its own step', received: 'a call by a routine of the program', expected: 'one step at a time',
+    hint: 'compile a second program for the routine',
+  })
 }
 
 function viewOf(buffer: ArrayBuffer, dtype: DType, address: number, length: number): TypedArray {

@@ -152,7 +152,7 @@ function leftPacking(product: Oriented, baseOf: (buffer: number) => number, targ
       code.loop(() => {
         for (let at = 0; at < ROWS * bytes; at += 16) code.get(to).get(from).vectorMemory(V128.load, at).vectorMemory(V128.store, at)
         code.get(from).i32(left.strides.at(-1)! * bytes).op(I32.add).set(from)
-        code.get(to).i32(ROWS * bytes).op(I32.add).tee(to).get(end).op(I32.less).jumpIf(0)
+        code.get(to).i32(ROWS * bytes).op(I32.add).tee(to).get(end).op(I32.lessUnsigned).jumpIf(0)
       })
     })
   }

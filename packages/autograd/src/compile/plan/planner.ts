@@ -27,6 +27,11 @@ const SCALAR_MEMBERS = 400
 /** Instructions up to which a value is computed again rather than kept: read once, or several times from one source. */
 const READ_ONCE = 12
 const READ_OFTEN = 4
+/** Views that may stand on one another; the next one reads a copy. */
+const VIEWS = 32
+/** In place of a slot: no value, more than one. */
+const NOTHING = -1
+const SEVERAL = -2
 /** Products of fewer multiplications are loops like any other fold. */
 const SMALL_PRODUCT = 512
 
@@ -44,7 +49,11 @@ class Planner {
   /** Slots that hold what readers of another slot work out for themselves. */
   readonly #written = new Map<number, number>()
   readonly #uses: number[]
+  /** Per value the instructions that working it out where it is read takes, and the one value it would take, or NOTHING or SEVERAL. */
   readonly #costs: number[] = []
+  readonly #origins: number[] = []
+  /** How many views stand on one another. */
+  readonly #depths: number[] = []
 
   constructor(steps: readonly Step[], roots: readonly number[], vectors: boolean) {
     this.#steps = [...steps]
@@ -111,34 +120,35 @@ class Planner {
   }
 
   #view(slot: number, source: number, part: MovementPart): void {
-    const below = this.#placements[source]!
-    this.#placements[slot] = below.kind === 'uniform' ? below : { kind: 'view', source, part }
+    const depth = this.#depths[source] ?? 0
+    const read = depth < VIEWS ? source : this.#inMemory(source)
+    const below = this.#placements[read]!
+    this.#depths[slot] = 1 + depth % VIEWS
+    this.#costs[slot] = this.#inlineCost(read)
+    this.#origins[slot] = this.#originOf(read)
+    this.#placements[slot] = below.kind === 'uniform' ? below : { kind: 'view', source: read, part }
   }
 
   /** Whether a value costs less to compute where it is read than to keep. */
   #isInline({ op, node, inputs }: Step, slot: number): boolean {
     if (op.kind !== 'elementwise') return false
-    const own = costOf(op, inputs.map(input => this.#steps[input]!.node.dtype), node)
+    // What costs nothing counts as well: whoever reads a chain goes down all of it.
+    const own = Math.max(1, costOf(op, inputs.map(input => this.#steps[input]!.node.dtype), node))
     const cost = this.#costs[slot] = inputs.reduce((total, input) => total + this.#inlineCost(input), own)
-    if (this.#uses[slot]! <= 1) return cost <= READ_ONCE
-    return cost <= READ_OFTEN && new Set(inputs.flatMap(input => this.#sources(input))).size <= 1
+    const origin = this.#origins[slot] = inputs.map(input => this.#originOf(input)).reduce((a, b) => a === NOTHING || a === b ? b : b === NOTHING ? a : SEVERAL, NOTHING)
+    return this.#uses[slot]! <= 1 ? cost <= READ_ONCE : cost <= READ_OFTEN && origin !== SEVERAL
   }
 
-  #inlineCost(slot: number): number {
-    const placement = this.#placements[slot]!
-    if (placement.kind === 'view') return this.#inlineCost(placement.source)
-    return placement.kind === 'inline' ? this.#costs[slot]! : 0
+  #isWorkedOut(slot: number): boolean {
+    const { kind } = this.#placements[slot]!
+    return kind === 'view' || kind === 'inline'
   }
 
-  /** The values, in memory or made in loops, that a value is worked out from. */
-  #sources(slot: number): number[] {
-    const placement = this.#placements[slot]!
-    switch (placement.kind) {
-      case 'uniform': return []
-      case 'view': return this.#sources(placement.source)
-      case 'inline': return this.#steps[slot]!.inputs.flatMap(input => this.#sources(input))
-      default: return [slot]
-    }
+  #inlineCost(slot: number): number { return this.#isWorkedOut(slot) ? this.#costs[slot]! : 0 }
+
+  /** The value, in memory or made in loops, that a value is worked out from. */
+  #originOf(slot: number): number {
+    return this.#isWorkedOut(slot) ? this.#origins[slot]! : this.#placements[slot]!.kind === 'uniform' ? NOTHING : slot
   }
 
   /** What is read, in memory or from members of groups, where a value is read at a view. Views that are no index arithmetic are copied. */
