@@ -145,10 +145,12 @@ export class Runtime<I extends Tensors, O extends Tensors> implements Residence 
   }
 
   /** Throws what the reference throws for the same data. */
-  #fail(at: number): void {
+  #fail(at: number): never {
     const { slot, op } = this.#assembled.checks[at]!.checks!
     const { node, inputs } = this.#assembled.steps[slot]!
     op.compute(inputs.map(input => this.#strided(input)), node)
+    // A step that has stopped halfway must not count as done.
+    throw new RangeError(`${op.name}: a check failed that the reference passes`)
   }
 
   #results(): ProgramOutputs<O> {
