@@ -1,5 +1,5 @@
 // What a review of the compiler found wrong, each held to the interpreter.
-import { add, apply, gather, input, interpret, mul, parameter, reshape, routine, stopGradient, sub, tanh, transpose } from '@mlp/autograd'
+import { add, apply, gather, input, interpret, mul, parameter, reduction, reshape, routine, stopGradient, sub, tanh, transpose } from '@mlp/autograd'
 import type { Parameter, Program, ProgramSpec, Tensor, Tensors } from '@mlp/autograd'
 import { compile } from '@mlp/autograd/compile'
 import { describe, expect, test } from 'vitest'
@@ -21,6 +21,16 @@ function tapped(x: Tensor, beside: (data: ArrayLike<number>) => void): Tensor {
   return apply(tap, [x], {})
 }
 
+/** The sum, and its opposite where any term is negative: a fold that keeps a truth value beside a number. */
+const turned = reduction({
+  name: 'turned', result: 'number', summary: 'The sum, turned by negative terms.', empty: 0,
+  fold: {
+    lift: (m, x) => [x, m.less(x, m.const(0))], merge: (m, [a, below], [b, other]) => [m.add(a!, b!), m.or(below!, other!)],
+    finish: (m, [total, below]) => m.select(below!, m.neg(total!), total!),
+  },
+  vjp: () => undefined, linear: () => false, samples: [],
+})
+
 describe.each(WAYS)('vectors: %s', (vectors) => {
   const compiled: Engine = spec => compile(spec, { vectors })
 
@@ -36,6 +46,12 @@ describe.each(WAYS)('vectors: %s', (vectors) => {
     const data = { x: Float64Array.from({ length: 12 }, (_, i) => i - 5) }
     expect(wrongOf({ inputs: { x }, outputs: { last, y: add(last, 1) }, data }, vectors, bitDifference)).toEqual([])
   }, 20000)
+
+  test.each((['float64', 'float32', 'int32'] as const).flatMap(dtype => [[5], [100], [9, 3], [3, 70], [2, 5]].flatMap(shape => shape.map((_, axis) => [dtype, shape, axis] as const))))('folds that keep truth values: %s %j along %i', (dtype, shape, axis) => {
+    const x = input('x', shape, { dtype })
+    const data = { x: { shape, dtype, data: new { float64: Float64Array, float32: Float32Array, int32: Int32Array }[dtype](x.shape.reduce((a, b) => a * b, 1)).map((_, i) => i % 4 === 1 && i > 4 ? -i : i) } }
+    expect(wrongOf({ inputs: { x }, outputs: { y: turned(x, axis) }, data }, vectors, bitDifference)).toEqual([])
+  })
 
   test('cells that share a new value stay apart when one of them is set and a step fails', () => {
     const run = (engine: Engine): unknown => {

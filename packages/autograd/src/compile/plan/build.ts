@@ -91,6 +91,10 @@ export class Builder {
     return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)
   }
 
+  /** Truth values among what a fold keeps as numbers, so that their lanes are as wide as all others. */
+  #numbers(state: readonly Expression[], wide: DType): readonly Expression[] {
+    return state.map(one => one.lane === 'bool' ? this.e.convert(one, LANE[wide]) : one)
+  }
 
   #lifted(folded: Folded, slot: number, phase: number): readonly Expression[] {
     const { fold, terms, running } = folded
@@ -99,11 +103,11 @@ export class Builder {
     const values = terms.map(term => converted(this.e, this.at(term.slot, term.view, phase), wide))
     const element = values.reduce((a, b) => machine.mul(a, b))
     const within = this.#axes.map(axis => axis.within)
-    if (!running) return fold.lift(machine, element, this.e.position(LANE[wide], within))
+    if (!running) return this.#numbers(fold.lift(machine, element, this.e.position(LANE[wide], within)), wide)
     const { reverse } = this.#plan.steps[slot]!.node.attributes as ScanAttributes
     const step = this.e.position(LANE[wide], within)
     const last = this.#axes.reduce((total, axis) => total + axis.within * (axis.extent - 1), 0)
-    return fold.lift(machine, element, reverse ? machine.sub(machine.const(last), step) : step)
+    return this.#numbers(fold.lift(machine, element, reverse ? machine.sub(machine.const(last), step) : step), wide)
   }
 
   #finished(slot: number, folded: Folded): Expression {
@@ -123,7 +127,8 @@ export class Builder {
     const state = lifted.map(key(0))
     const other = lifted.map(key(1))
     const given = (keys: readonly number[]): Expression[] => keys.map((one, at) => this.e.given(lifted[at]!.lane, one))
-    const merged = folded.fold.merge(tracer(this.e, accumulatorOf(folded)), given(state), given(other))
+    const wide = accumulatorOf(folded)
+    const merged = this.#numbers(folded.fold.merge(tracer(this.e, wide), given(state), given(other)), wide)
     return { phase, lanes: lifted.map(one => one.lane), lifted, state, other, merged }
   }
 
