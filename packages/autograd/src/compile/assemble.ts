@@ -17,6 +17,7 @@ import { BYTES } from './trace.js'
 import { withoutRepeats } from './values.js'
 import { Code } from './wasm/code.js'
 import { Module } from './wasm/module.js'
+import { MISC } from './wasm/opcodes.js'
 
 /** A program laid out as kernels. */
 export interface Kernels extends Assembled {
@@ -64,7 +65,7 @@ export function assemble(lowered: Lowered, cellOf: (root: number, slotOf: (node:
   targets.forEach((cell, root) => {
     const value = made.results[root]!
     if (cell === undefined || replaced.get(value) === cell) return
-    step.i32(layout.addresses.get(cell)!).i32(baseOf(value)).i32(bytesOf(made, value)).misc(10, 0, 0)
+    step.i32(layout.addresses.get(cell)!).i32(baseOf(value)).i32(bytesOf(made, value)).misc(MISC.copy, 0, 0)
   })
   step.i32(0)
   const bytes = module.encoded({ step: module.add(step) })

@@ -12,7 +12,7 @@ import { emitRandom, WORDS } from './emit/random.js'
 import { emitCheck, emitRows } from './emit/rows.js'
 import type { Stages } from './emit/stages.js'
 import { Expressions } from './expression.js'
-import type { Access } from './expression.js'
+import type { Access, Expression } from './expression.js'
 import type { Group, Special } from './plan/group.js'
 import { Builder, nestOf, pieceNest } from './plan/build.js'
 import type { Plan } from './plan/plan.js'
@@ -173,7 +173,7 @@ function indexKernels(step: Step, slot: number, op: Index, checked: Set<string>)
 
 function randomCode(code: Code, { node, inputs }: Step, slot: number, op: Random, baseOf: (buffer: number) => number): void {
   const e = new Expressions()
-  const [high, low] = WORDS.map(word => e.given('f64', word)) as [ReturnType<Expressions['given']>, ReturnType<Expressions['given']>]
+  const [high, low] = WORDS.map(word => e.given('f64', word)) as [Expression, Expression]
   const value = converted(e, op.meaning(tracer(e, 'float64'), [high, low], node.attributes), node.dtype)
   emitRandom(code, sizeOf(node.shape), baseOf(inputs[0]!), baseOf(slot), slot, value, LANE[node.dtype])
 }

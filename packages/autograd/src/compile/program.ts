@@ -25,7 +25,7 @@ export interface CompiledProgram<I, O> extends Program<I, O> {
 
 const PAGE = 65536
 
-/** Makes the imports of a module: its memory, and the functions that run outside. */
+/** Runs a module: keeps inputs and cells in its memory up to date, reads outputs, computes what runs outside. */
 export class Runtime<I extends Tensors, O extends Tensors> implements Residence {
   readonly imports: Imports
   readonly #assembled: Assembled

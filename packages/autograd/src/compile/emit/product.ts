@@ -5,7 +5,7 @@
  */
 import type { Access, Load } from '../expression.js'
 import { Code } from '../wasm/code.js'
-import { I32, MEMORY, V128, VECTOR } from '../wasm/opcodes.js'
+import { I32, MEMORY, SELECT, V128, VECTOR } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
 import type { ConstantAt } from './frame.js'
 import { accessesOf } from './nest.js'
@@ -262,7 +262,7 @@ class Panel {
       code.get(b).i32(depth * panelStep).op(I32.add).set(last)
       code.loop(() => {
         for (const row of partial) for (const local of row) code.v128(new Array<number>(16).fill(0)).set(local)
-        code.get(b).i32(BLOCK * panelStep).op(I32.add).get(last).get(b).i32(BLOCK * panelStep).op(I32.add).get(last).op(I32.lessUnsigned).op(0x1b).set(end)
+        code.get(b).i32(BLOCK * panelStep).op(I32.add).get(last).get(b).i32(BLOCK * panelStep).op(I32.add).get(last).op(I32.lessUnsigned).op(SELECT).set(end)
         walk(partial)
         sums.forEach((row, at) => { row.forEach((sum, column) => code.get(sum).get(partial[at]![column]!).simd(VECTOR.add![lane]!).set(sum)) })
         code.get(b).get(last).op(I32.lessUnsigned).jumpIf(0)

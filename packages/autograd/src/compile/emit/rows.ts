@@ -1,7 +1,7 @@
 /** Rows read and added by number, and the look at the numbers that comes before. */
 import type { IndexLayout } from '../../ops/operation.js'
 import type { Code } from '../wasm/code.js'
-import { I32, MEMORY, SCALAR } from '../wasm/opcodes.js'
+import { CONVERT, I32, MEMORY, MISC, SCALAR } from '../wasm/opcodes.js'
 import type { Stored } from './lanes.js'
 
 /** Where things stand in memory; `sums`: room for sums in float64, where float32 is added. */
@@ -43,7 +43,7 @@ export function emitRows(code: Code, { outer, extent, inner, count, indices }: I
   const wide = access === 'add' && lane === 'f32'
   const sums = wide ? MEMORY.f64 : MEMORY[lane]
   const place = wide ? at.sums : at.target
-  if (access === 'add') code.i32(place).i32(0).i32(outer * extent * inner * sums.bytes).misc(11, 0)
+  if (access === 'add') code.i32(place).i32(0).i32(outer * extent * inner * sums.bytes).misc(MISC.fill, 0)
   // The row picked, and the one beside the position.
   const [picked, beside] = [code.local('i32'), code.local('i32')]
   times(code, outer, o => {
@@ -65,7 +65,7 @@ export function emitRows(code: Code, { outer, extent, inner, count, indices }: I
         if (addend === 'input') {
           const { bytes, load } = MEMORY[at.sourceLane]
           address(beside, bytes).memory(load, at.source)
-          if (wide) code.op(0xbb)
+          if (wide) code.op(CONVERT.promote)
         } else if (sums === MEMORY.f64) code.f64(1)
         else code.i32(1)
         code.op(SCALAR.add![wide ? 'f64' : lane === 'bool' ? 'i32' : lane]!).memory(sums.store, place)
@@ -74,6 +74,6 @@ export function emitRows(code: Code, { outer, extent, inner, count, indices }: I
   })
   if (!wide) return
   times(code, outer * extent * inner, i => {
-    code.get(i).i32(4).op(I32.mul).get(i).i32(8).op(I32.mul).memory(MEMORY.f64.load, at.sums).op(0xb6).memory(MEMORY.f32.store, at.target)
+    code.get(i).i32(4).op(I32.mul).get(i).i32(8).op(I32.mul).memory(MEMORY.f64.load, at.sums).op(CONVERT.demote).memory(MEMORY.f32.store, at.target)
   })
 }

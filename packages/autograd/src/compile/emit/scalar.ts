@@ -1,7 +1,7 @@
 /** Expressions as code on single numbers: for engines without vectors, for values one per row, and for odd strides. */
 import type { Access, Applied, Constant, Expression, Given, Lane, Load, Position } from '../expression.js'
 import type { Type } from '../wasm/code.js'
-import { BITS, I32, MEMORY, SCALAR, SELECT } from '../wasm/opcodes.js'
+import { BITS, CONVERT, I32, MEMORY, MISC, SCALAR, SELECT } from '../wasm/opcodes.js'
 import { Lanes } from './lanes.js'
 import type { Part, Stored, Supplied } from './lanes.js'
 
@@ -37,7 +37,6 @@ export class ScalarLanes extends Lanes {
   protected applied({ instruction, lane, operands, places }: Applied): void {
     const [a, b, c] = operands as [Expression, Expression, Expression]
     const { code } = this
-    const integer = lane === 'i32' || lane === 'i64'
     if (instruction === 'select') {
       this.push(b, 0)
       this.push(c, 0)
@@ -46,8 +45,8 @@ export class ScalarLanes extends Lanes {
     } else if (instruction === 'convert') {
       this.push(a, 0)
       if (a.lane === 'i32') this.#fromInteger(lane)
-      else if (lane === 'i32') code.misc(a.lane === 'f32' ? 0 : 2)
-      else code.op(lane === 'f64' ? 0xbb : 0xb6)
+      else if (lane === 'i32') code.misc(a.lane === 'f32' ? MISC.truncateSingle : MISC.truncateDouble)
+      else code.op(lane === 'f64' ? CONVERT.promote : CONVERT.demote)
     } else if (instruction === 'bits') {
       this.push(a, 0)
       code.op(BITS[lane as keyof typeof BITS])
@@ -56,11 +55,11 @@ export class ScalarLanes extends Lanes {
       if (lane === 'bool') code.op(I32.eqz)
       else if (lane === 'i64') code.i64(-1n).op(SCALAR.xor!.i64!)
       else code.i32(-1).op(I32.xor)
-    } else if (instruction === 'neg' && integer) {
+    } else if (instruction === 'neg' && lane === 'i32') {
       code.i32(0)
       this.push(a, 0)
       code.op(I32.sub)
-    } else if (instruction === 'abs' && integer) {
+    } else if (instruction === 'abs' && lane === 'i32') {
       // (x ^ s) − s, where s is all ones for negative x.
       this.push(a, 0)
       this.push(a, 0)
@@ -78,8 +77,8 @@ export class ScalarLanes extends Lanes {
   }
 
   #fromInteger(lane: Lane): void {
-    if (lane === 'f32') this.code.op(0xb2)
-    else if (lane === 'f64') this.code.op(0xb7)
+    if (lane === 'f32') this.code.op(CONVERT.singleOfInteger)
+    else if (lane === 'f64') this.code.op(CONVERT.doubleOfInteger)
   }
 
   store(value: Expression, lane: Stored, access: Access): void {

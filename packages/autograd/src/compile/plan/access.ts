@@ -63,6 +63,13 @@ export function through(view: View, extents: readonly number[], shape: Shape, fr
   }
 }
 
+/** The same where it is known to be index arithmetic: over axes that were made fine enough. */
+export function surelyThrough(view: View, extents: readonly number[], shape: Shape, from: Affine): View {
+  const below = through(view, extents, shape, from)
+  if (below === null || below instanceof Split) throw new RangeError('a view over axes that are too coarse')
+  return below
+}
+
 export function sameView(a: View, b: View, extents: readonly number[]): boolean {
   return a.offset === b.offset && a.strides.every((stride, axis) => stride === b.strides[axis] || extents[axis] === 1)
 }

@@ -8,7 +8,7 @@ import { reachable } from '../emit/lanes.js'
 import { Expressions } from '../expression.js'
 import type { Access, Expression, Instruction } from '../expression.js'
 import { converted, LANE, tracer } from '../trace.js'
-import { sameView, through } from './access.js'
+import { sameView, Split, surelyThrough, through } from './access.js'
 import type { View } from './access.js'
 import { meaningOf } from './cost.js'
 import { runningView } from './folds.js'
@@ -59,7 +59,7 @@ export class Builder {
     if (placement.kind === 'uniform') return this.#constant(node.dtype, placement.value)
     if (placement.kind === 'view') {
       const below = through(view, this.#extents, node.shape, placement.part.from)
-      return below === null ? this.at(this.#plan.written.get(slot)!, view, phase) : this.at(placement.source, below as View, phase)
+      return below === null || below instanceof Split ? this.at(this.#plan.written.get(slot)!, view, phase) : this.at(placement.source, below, phase)
     }
     if (placement.kind === 'inline' && op.kind === 'elementwise') {
       return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)
@@ -85,7 +85,7 @@ export class Builder {
     const copy = this.#plan.copies.get(slot)
     if (copy !== undefined) {
       const { source, part } = copy
-      return this.at(source, part === undefined ? view : through(view, this.#extents, node.shape, part.from) as View, phase)
+      return this.at(source, part === undefined ? view : surelyThrough(view, this.#extents, node.shape, part.from), phase)
     }
     if (op.kind !== 'elementwise') throw new TypeError(`no expression for a ${op.kind}`)
     return meaningOf(this.e, op, inputs.map(input => this.at(input, view, phase)), inputs.map(input => this.dtype(input)), node)

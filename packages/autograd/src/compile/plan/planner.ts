@@ -11,7 +11,7 @@ import type { Shape } from '../../graph/shape.js'
 import type { Step } from '../../evaluate/lower.js'
 import { leafValue } from '../../ops/operation.js'
 import type { Contraction, MovementPart } from '../../ops/operation.js'
-import { sameView, Split, splitStrides, through } from './access.js'
+import { sameView, Split, splitStrides, surelyThrough, through } from './access.js'
 import type { View } from './access.js'
 import { costOf } from './cost.js'
 import { contractionLoops, reductionLoops, scanLoops, windowLoops } from './folds.js'
@@ -192,9 +192,8 @@ class Planner {
       const view = home(axes, level)
       if (copy === undefined) return this.#steps[slot]!.inputs.map(input => ({ slot: input, view }))
       if (copy.part === undefined) return [{ slot: copy.source, view }]
-      const below = through(view, extentsOf(axes), this.#shape(slot), copy.part.from)
       // Over the axes of the value itself a view of it is always index arithmetic.
-      return [{ slot: copy.source, view: below as View }]
+      return [{ slot: copy.source, view: surelyThrough(view, extentsOf(axes), this.#shape(slot), copy.part.from) }]
     }
     const alone = this.#refine(axesOf(this.#shape(slot)), read('full'))
     const latest = this.#latest(alone.terms)

@@ -59,6 +59,11 @@ export const I32 = { eqz: 0x45, equal: 0x46, add: 0x6a, sub: 0x6b, mul: 0x6c, an
 export const SELECT = 0x1b
 export const FLOAT_OF_UNSIGNED = 0xb8
 
+/** One number to another type. */
+export const CONVERT = { singleOfInteger: 0xb2, doubleOfInteger: 0xb7, promote: 0xbb, demote: 0xb6 } as const
+/** Behind the prefix 0xfc: floats cut to integers, and memory moved or filled. */
+export const MISC = { truncateSingle: 0, truncateDouble: 2, copy: 10, fill: 11 } as const
+
 /** How a lane type stands in memory: its bytes, and the instructions that load and store one. */
 export const MEMORY = {
   f32: { bytes: 4, load: 0x2a, store: 0x38 },
