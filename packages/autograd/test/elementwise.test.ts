@@ -23,7 +23,8 @@ const unary: Record<string, { of: (x: Operand) => Tensor; is: (x: number) => num
   stopGradient: { of: stopGradient, is: x => x },
   relu: { of: relu, is: x => x <= 0 ? 0 : x },
   leakyRelu: { of: x => leakyRelu(x, { slope: 0.125 }), is: x => x <= 0 ? 0.125 * x : x },
-  sigmoid: { of: sigmoid, is: x => 1 / (1 + Math.exp(-x)), within: 4 * Number.EPSILON },
+  // Near −709.78 the exponential of −x overflows, and the value is a subnormal number still.
+  sigmoid: { of: sigmoid, is: x => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)), within: 4 * Number.EPSILON },
 }
 
 const binary: Record<string, { of: (a: Operand, b: Operand) => Tensor; is: (a: number, b: number) => number }> = {
