@@ -18,7 +18,7 @@ const programs = [
     `,
   },
   {
-    title: 'grad(tanh), compiled', limit: 50_000, aim: 40_000, code: `
+    title: 'grad(tanh), compiled', limit: 50_500, aim: 40_000, code: `
       import { grad, input, tanh } from ${dist('index')}
       import { compile } from ${dist('compile')}
       const x = input('x')

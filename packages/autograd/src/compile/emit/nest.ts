@@ -11,6 +11,7 @@ import { Frame } from './frame.js'
 import type { ConstantAt } from './frame.js'
 import { reachable } from './lanes.js'
 import type { Lanes, Stored } from './lanes.js'
+import { emitPairs, MANY } from './pairs.js'
 import { ScalarLanes } from './scalar.js'
 import { stagesOf } from './stages.js'
 import type { Stages } from './stages.js'
@@ -30,6 +31,8 @@ export interface Folding {
   readonly state: readonly number[]
   readonly other: readonly number[]
   readonly merged: readonly Expression[]
+  /** Whether rounding adds up in it, so that long folds go in blocks of blocks. */
+  readonly rounds: boolean
 }
 
 export interface Store {
@@ -93,6 +96,8 @@ abstract class Emission {
   protected readonly outer: readonly number[]
   protected readonly inner: readonly number[]
   protected readonly unrolled: boolean
+  /** The axis that lanes lie along. */
+  protected abstract readonly lanesAxis: number
   readonly #phases: number
 
   constructor(nest: Nest, frame: Frame) {
@@ -161,6 +166,23 @@ abstract class Emission {
     })
   }
 
+  /** Folds the positions of an axis into states, in blocks of blocks where rounding adds up. */
+  protected walk(lanes: Lanes, phase: number, axis: number, to: number, states: ReadonlyMap<Folding, readonly (readonly number[])[]>, count: number): void {
+    const part = this.part(phase)
+    const step = axis === this.lanesAxis ? lanes.width : 1
+    if (!this.nest.ordered && part.foldings.some(one => one.rounds) && to >= MANY * step) {
+      emitPairs(this.frame, axis, 0, to, step, states, {
+        make: () => this.statesOf(lanes, phase),
+        element: (into, fresh) => { this.element(lanes, part, into, fresh, count) },
+        take: (into, from) => { for (const [folding, state] of into) state.forEach((parts, at) => { parts.forEach((local, index) => this.frame.code.get(from.get(folding)![at]![index]!).set(local)) }) },
+        merge: (into, from) => { for (const [folding, state] of into) this.merge(lanes, folding, state, from.get(folding)!) },
+      })
+      return
+    }
+    this.frame.inside(axis, { constant: 0 }, () => { this.element(lanes, part, states, 'yes', count) })
+    this.frame.loop(axis, step, to, step, this.unrolled, () => { this.element(lanes, part, states, 'no', count) })
+  }
+
   /** Locals for the states of the folds of a phase. */
   protected statesOf(lanes: Lanes, phase: number): Map<Folding, number[][]> {
     return new Map(this.foldingsOf(phase).map(folding => [folding, folding.lifted.map(one => lanes.partsOf(one).map(() => this.frame.code.local(lanes.typeOf(one.lane))))]))
@@ -169,6 +191,7 @@ abstract class Emission {
 
 /** Lanes lie across an outer axis, or there is only one; each lane folds for itself. */
 class Across extends Emission {
+  protected get lanesAxis(): number { return this.#axis }
   readonly #lanes: Lanes
   readonly #axis: number
   readonly #staged: Staged | undefined
@@ -216,8 +239,7 @@ class Across extends Emission {
       lanes.settle(this.rootsOf(phase), this.inner)
       const [only] = this.inner
       if (this.inner.length === 1) {
-        this.frame.inside(only!, { constant: 0 }, () => { this.element(lanes, this.part(phase), states, 'yes', count) })
-        this.frame.loop(only!, 1, this.nest.axes[only!]!.extent, 1, this.unrolled, () => { this.element(lanes, this.part(phase), states, 'no', count) })
+        this.walk(lanes, phase, only!, this.nest.axes[only!]!.extent, states, count)
       } else if (this.inner.length === 0) {
         this.frame.scope(() => { this.element(lanes, this.part(phase), states, 'yes', count) })
       } else {
@@ -248,6 +270,7 @@ class Across extends Emission {
 
 /** Lanes lie along the one reduced axis; their states are merged at its end. */
 class Along extends Emission {
+  protected get lanesAxis(): number { return this.#axis }
   readonly #vectors: Lanes
   readonly #single: Lanes
   readonly #axis: number
@@ -283,11 +306,13 @@ class Along extends Emission {
       const states = this.statesOf(this.#vectors, phase)
       const single = this.statesOf(this.#single, phase)
       this.#vectors.settle(this.rootsOf(phase), [this.#axis])
-      this.frame.inside(this.#axis, { constant: 0 }, () => { this.element(this.#vectors, this.part(phase), states, 'yes', 4) })
-      if (this.#staged === undefined) this.frame.loop(this.#axis, 4, whole, 4, false, () => { this.element(this.#vectors, this.part(phase), states, 'no', 4) })
-      else emitBlocks(this.frame, this.#axis, 4, whole, this.#staged.stages, this.#staged.scratch, (lanes, stage) => {
-        this.element(lanes, stage, new Map(stage.foldings.map((folding, at) => [folding, states.get(this.nest.foldings[at]!)!])), 'no', 4)
-      })
+      if (this.#staged === undefined) this.walk(this.#vectors, phase, this.#axis, whole, states, 4)
+      else {
+        this.frame.inside(this.#axis, { constant: 0 }, () => { this.element(this.#vectors, this.part(phase), states, 'yes', 4) })
+        emitBlocks(this.frame, this.#axis, 4, whole, this.#staged.stages, this.#staged.scratch, (lanes, stage) => {
+          this.element(lanes, stage, new Map(stage.foldings.map((folding, at) => [folding, states.get(this.nest.foldings[at]!)!])), 'no', 4)
+        })
+      }
       for (const [folding, state] of states) this.#gather(folding, state, single.get(folding)!)
       if (whole < extent) {
         this.frame.scope(() => {

@@ -129,7 +129,7 @@ export class Builder {
     const given = (keys: readonly number[]): Expression[] => keys.map((one, at) => this.e.given(lifted[at]!.lane, one))
     const wide = accumulatorOf(folded)
     const merged = this.#numbers(folded.fold.merge(tracer(this.e, wide), given(state), given(other)), wide)
-    return { phase, lanes: lifted.map(one => one.lane), lifted, state, other, merged }
+    return { phase, lanes: lifted.map(one => one.lane), lifted, state, other, merged, rounds: folded.dtype === 'float64' && !onlyChooses(folded.fold) }
   }
 
   /** What is written of a member. */
