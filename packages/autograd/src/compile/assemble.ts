@@ -1,19 +1,17 @@
 /** From a schedule of steps to the bytes of a module and a plan of its memory. */
-import { sizeOf } from '../graph/shape.js'
 import type { Schedule as Lowered, Step } from '../evaluate/lower.js'
 import { isUniform } from '../graph/array.js'
 import { constantOf } from '../ops/operation.js'
 import type { Assembled } from './assembled.js'
 import { ConstantPool } from './constants.js'
 import { describeProgram } from './describe.js'
-import { kernelsOf } from './kernels.js'
+import { bytesOf, kernelsOf } from './kernels.js'
 import type { Kernel } from './kernels.js'
 import { aligned, largestLive, place } from './memory.js'
 import type { Lifetime } from './memory.js'
 import { plan } from './plan/planner.js'
 import type { Plan } from './plan/plan.js'
 import { schedule } from './schedule.js'
-import { BYTES } from './trace.js'
 import { withoutRepeats } from './values.js'
 import { Code } from './wasm/code.js'
 import { Module } from './wasm/module.js'
@@ -85,11 +83,6 @@ function needed(kernels: readonly Kernel[], results: readonly number[]): Kernel[
     if (isNeeded) for (const buffer of reads) read.add(buffer)
     return isNeeded
   }).reverse()
-}
-
-export function bytesOf({ steps }: Plan, slot: number): number {
-  const { node } = steps[slot]!
-  return sizeOf(node.shape) * BYTES[node.dtype]
 }
 
 /** Leaves and results stand for good; what lies between lives from the kernel that writes it to the last that reads it. */

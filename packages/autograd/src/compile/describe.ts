@@ -1,7 +1,8 @@
 /** What a compiled program consists of, as data and as text. */
 import type { ProgramDescription } from '../evaluate/program.js'
-import { bytesOf } from './assemble.js'
-import type { Kernels } from './assemble.js'
+import { bytesOf } from './kernels.js'
+import type { Kernel } from './kernels.js'
+import type { Plan } from './plan/plan.js'
 
 /** One kernel: loops over memory, or a function of the tape. */
 export interface KernelDescription {
@@ -39,7 +40,18 @@ export interface CompiledDescription extends ProgramDescription {
   readonly tape?: { readonly levels: number; readonly groups: number }
 }
 
-export function describeProgram({ plan, kernels, bytes, memory, live, leaves, hosts }: Kernels, updates: number): CompiledDescription {
+/** What a description is made from. */
+interface Described {
+  readonly plan: Plan
+  readonly kernels: readonly Kernel[]
+  readonly bytes: Uint8Array
+  readonly memory: number
+  readonly live: number
+  readonly leaves: readonly number[]
+  readonly hosts: readonly number[]
+}
+
+export function describeProgram({ plan, kernels, bytes, memory, live, leaves, hosts }: Described, updates: number): CompiledDescription {
   const described = kernels.map(({ summary, reads, writes }): KernelDescription => ({
     kind: summary.kind, operations: summary.operations, arithmetic: summary.operationsPerRun,
     traffic: [...reads, ...writes].reduce((total, buffer) => total + bytesOf(plan, buffer), 0),

@@ -4,8 +4,9 @@ import type { Index, Random } from '../ops/operation.js'
 import type { Step } from '../evaluate/lower.js'
 import type { ConstantAt } from './emit/frame.js'
 import { reachable } from './emit/lanes.js'
-import { accessesOf, emitNest, staged } from './emit/nest.js'
-import type { Nest } from './emit/nest.js'
+import { accessesOf } from './emit/loops.js'
+import type { Nest } from './emit/loops.js'
+import { emitNest, staged } from './emit/nest.js'
 import { emitProduct, scratchOf } from './emit/product.js'
 import type { Product } from './emit/product.js'
 import { emitRandom, WORDS } from './emit/random.js'
@@ -178,3 +179,8 @@ function randomCode(code: Code, { node, inputs }: Step, slot: number, op: Random
   emitRandom(code, sizeOf(node.shape), baseOf(inputs[0]!), baseOf(slot), slot, value, LANE[node.dtype])
 }
 
+/** The bytes of a value in memory. */
+export function bytesOf({ steps }: Plan, slot: number): number {
+  const { node } = steps[slot]!
+  return sizeOf(node.shape) * BYTES[node.dtype]
+}

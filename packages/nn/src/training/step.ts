@@ -71,7 +71,7 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions): Ste
 /** Refuses a trainable cell that the loss depends on and the model does not list: it would stay as it is, unseen. */
 function checkNoneLeftOut(loss: Tensor, known: readonly Parameter[]): void {
   const cells = new Set(known)
-  const reached = topologicalOrder([loss], node => node.op.name === 'stopGradient' ? [] : node.inputs)
+  const reached = topologicalOrder([loss], node => node.op.notDifferentiable !== undefined ? [] : node.inputs)
   const left = reached.find((node): node is Parameter => isParameter(node) && node.trainable && isFloat(node.dtype) && !cells.has(node))
   if (left === undefined) return
   throw new ValueError({

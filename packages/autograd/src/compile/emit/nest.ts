@@ -3,56 +3,21 @@
  * from the folds. Outer axes are walked once; inside them reduced axes are walked once per phase, since a value that
  * depends on a whole fold has to wait for it.
  */
-import type { Access, Expression, Expressions, Lane, Load } from '../expression.js'
+import type { Access, Expression, Expressions, Load } from '../expression.js'
 import type { Code } from '../wasm/code.js'
 import { MEMORY, V128 } from '../wasm/opcodes.js'
 import { emitBlocks } from './blocks.js'
 import { Frame } from './frame.js'
 import type { ConstantAt } from './frame.js'
 import { reachable } from './lanes.js'
-import type { Lanes, Stored } from './lanes.js'
+import type { Lanes } from './lanes.js'
+import { accessesOf } from './loops.js'
+import type { Folding, Nest, Store } from './loops.js'
 import { emitPairs, MANY } from './pairs.js'
 import { ScalarLanes } from './scalar.js'
 import { stagesOf } from './stages.js'
 import type { Stages } from './stages.js'
 import { VectorLanes } from './vector.js'
-
-export interface Axis {
-  readonly extent: number
-  readonly reduced: boolean
-}
-
-/** A fold: what is lifted from each element, and how two states merge. */
-export interface Folding {
-  readonly phase: number
-  readonly lanes: readonly Lane[]
-  readonly lifted: readonly Expression[]
-  /** The keys under which `merged` and all that follows know the state and what is merged into it. */
-  readonly state: readonly number[]
-  readonly other: readonly number[]
-  readonly merged: readonly Expression[]
-  /** Whether rounding adds up in it, so that long folds go in blocks of blocks. */
-  readonly rounds: boolean
-}
-
-export interface Store {
-  /** At every element, in a phase, or once the folds are done. */
-  readonly level: 'full' | 'outer'
-  readonly phase: number
-  readonly value: Expression
-  readonly lane: Stored
-  readonly access: Access
-  /** Whether up to three elements behind the last may be written too. */
-  readonly padded: boolean
-}
-
-export interface Nest {
-  readonly axes: readonly Axis[]
-  readonly foldings: readonly Folding[]
-  readonly stores: readonly Store[]
-  /** Whether reduced axes are walked in their order, each state being of use: the running fold. */
-  readonly ordered: boolean
-}
 
 /** Iterations up to which loops are written out. */
 const UNROLLED = 8
@@ -345,11 +310,6 @@ class Along extends Emission {
       else this.merge(this.#single, folding, into, one)
     }
   }
-}
-
-/** What expressions load, with the bytes of an element. */
-export function accessesOf(roots: readonly Expression[]): [Access, number][] {
-  return reachable(roots).flatMap(one => one.kind === 'load' ? [[one.access, MEMORY[one.lane as Stored].bytes]] : [])
 }
 
 /** Along a long reduced axis that lies in order in memory, else across the outer axis that costs least. */

@@ -8,8 +8,8 @@ import { Code } from '../wasm/code.js'
 import { I32, MEMORY, SELECT, V128, VECTOR } from '../wasm/opcodes.js'
 import { Frame } from './frame.js'
 import type { ConstantAt } from './frame.js'
-import { accessesOf } from './nest.js'
-import type { Store } from './nest.js'
+import { accessesOf } from './loops.js'
+import type { Store } from './loops.js'
 import { VectorLanes } from './vector.js'
 
 export interface Product {

@@ -6,7 +6,7 @@
 import type { Applied, Expression, Expressions } from '../expression.js'
 import { place } from '../memory.js'
 import { reachable } from './lanes.js'
-import type { Folding, Nest, Store } from './nest.js'
+import type { Folding, Nest, Store } from './loops.js'
 
 /** A value on its way from one stage to later ones. */
 export interface Kept {
