@@ -7,7 +7,7 @@ import ts from 'typescript'
 import type { Plugin } from 'esbuild'
 
 /** What records say for tests and documentation alone; optional in the record types for this reason. */
-const unshipped = new Set(['samples', 'edges', 'kinks', 'summary', 'domain'])
+const unshipped = new Set(['samples', 'edges', 'kinks', 'summary', 'domain', 'conventions'])
 
 /**
  * The source without those properties, and with the calls that make records marked as free of side effects: bundlers
@@ -34,6 +34,6 @@ export function shipped(source: string): string {
 export const shipOperations: Plugin = {
   name: 'ship-operations',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]ops[\\/][a-z]+\.ts$/ }, async ({ path }) => ({ contents: shipped(await readFile(path, 'utf8')), loader: 'ts' }))
+    build.onLoad({ filter: /[\\/]src[\\/]ops[\\/][a-z-]+\.ts$/ }, async ({ path }) => ({ contents: shipped(await readFile(path, 'utf8')), loader: 'ts' }))
   },
 }

@@ -20,6 +20,7 @@ export function tracer(e: Expressions, dtype: DType): Machine<Expression> {
   const truth = (x: Expression): Expression => e.convert(x, 'bool')
   const pair = (f: (a: Expression, b: Expression) => Expression) => (a: Expression, b: Expression): Expression => f(number(a), number(b))
   return {
+    dtype,
     const: value => e.constant(lane, lane === 'f32' ? Math.fround(value) : value),
     add: pair((a, b) => e.add(a, b)),
     sub: pair((a, b) => e.sub(a, b)),

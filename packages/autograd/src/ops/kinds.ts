@@ -288,7 +288,7 @@ export function routine<A extends object>(record: Without<Routine<A>, 'kind' | '
 
 /** The record of a composite; without a rule for shape and dtype the expansion tells them. */
 /* @__NO_SIDE_EFFECTS__ */
-export function compositeRecord<A extends object>(record: Without<Composite<A>, 'kind'>): Composite<A> {
-  return { ...record, kind: 'composite' }
+export function compositeRecord<A extends object>(record: Without<Composite<A>, 'kind' | 'infer'> & Partial<Pick<Composite<A>, 'infer'>>): Composite<A> {
+  return { infer(inputs, attributes) { return record.expand(inputs, attributes) }, ...record, kind: 'composite' }
 }
 

@@ -6,6 +6,8 @@
 import type { DType } from '../graph/dtype.js'
 
 export interface Machine<E> {
+  /** What every instruction rounds to, for formulas whose constants depend on the format. */
+  readonly dtype: DType
   const(value: number): E
   add(a: E, b: E): E
   sub(a: E, b: E): E

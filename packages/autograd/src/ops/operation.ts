@@ -43,6 +43,17 @@ interface Facts<A extends object> {
   readonly domain?: string
   /** Why no derivative passes, for operations on floats whose derivative is nowhere useful. */
   readonly notDifferentiable?: string
+  /** What is decided where practice differs, beside `domain`, `empty` and `kinks`: ties, rows of −∞, 0 under a root. */
+  readonly conventions?: readonly Convention[]
+}
+
+export interface Convention {
+  /** Where: `a row of −∞`. */
+  readonly case: string
+  /** What holds there: `−∞; the derivative is 0`. */
+  readonly here: string
+  /** Why, where other libraries do otherwise. */
+  readonly why?: string
 }
 
 export interface Identity {

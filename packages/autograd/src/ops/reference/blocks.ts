@@ -10,7 +10,6 @@ import type { Machine } from '../machine.js'
 export const BLOCK = 1024
 
 export interface BlockMachine extends Machine<TypedArray> {
-  readonly dtype: DType
   /** Starts the next block, of `length` elements; blocks taken before are used again. */
   begin(length: number): void
   /** An uninitialized block. */
