@@ -3,10 +3,12 @@ import { counts } from '../graph/counting.js'
 import { NotDifferentiableError, ShapeError } from '../graph/errors.js'
 import { sameShape, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
-import { topologicalOrder } from '../graph/traverse.js'
+import { deduplicate, topologicalOrder } from '../graph/traverse.js'
+import { add, mul } from '../ops/arithmetic.js'
 import { sourcesOf } from '../ops/expansion.js'
 import { zerosLike } from '../ops/creation.js'
 import { inputNode } from '../ops/leaf.js'
+import { sum } from '../ops/reduce.js'
 import { pullback } from './grad.js'
 import { checkTensor } from '../ops/operand.js'
 
@@ -43,12 +45,22 @@ export function jvp(y: Tensor, x: Tensor, tangent: Tensor): Tensor {
       expected: `${x.dtype} ${showShape(x.shape)}`, hint: 'a tangent has the shape and dtype of what it moves',
     })
   }
-  // A stand-in for the cotangent; the result is linear in it, so its derivative no longer holds it.
+  return pushforward(y, [x], [tangent])
+}
+
+/** The derivative of y along a direction of several tensors at once, in one pass: what their paths share is not made twice. */
+export function pushforward(y: Tensor, inputs: readonly Tensor[], tangents: readonly Tensor[]): Tensor {
+  // A stand-in for the cotangent; the results are linear in it, so their derivative no longer holds it.
   const probe = inputNode('cotangent', y.shape, y.dtype)
   const since = counts.made
-  const [back] = pullback('jvp', y, [x], { cotangent: probe, disconnected: 'zero' })
-  if (!requireLinear(back!, probe, since)) return zerosLike(y)
-  return pullback('jvp', back!, [probe], { cotangent: tangent, disconnected: 'zero' })[0]!
+  // Rules answer for one input at a time, so what they have in common is made one here.
+  const back = deduplicate(pullback('jvp', y, inputs, { cotangent: probe, disconnected: 'zero' }), since)
+  const reached = back.flatMap((one, at) => requireLinear(one, probe, since) ? [{ one, tangent: tangents[at]! }] : [])
+  const [only] = reached
+  if (only === undefined) return zerosLike(y)
+  if (reached.length === 1) return pullback('jvp', only.one, [probe], { cotangent: only.tangent })[0]!
+  const total = reached.map(({ one, tangent }) => sum(mul(one, tangent))).reduce((a, b) => add(a, b))
+  return pullback('jvp', total, [probe], {})[0]!
 }
 
 /** Walks what depends on the probe and asks each record whether it is linear there; false where nothing depends on it. */

@@ -1,9 +1,11 @@
 /** Matrices of derivatives, written in products with vectors. */
-import { sizeOf } from '../graph/shape.js'
+import { ShapeError } from '../graph/errors.js'
+import { showShape, sizeOf } from '../graph/shape.js'
+import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { uniform } from '../graph/array.js'
 import { constant } from '../ops/leaf.js'
-import { concat, pad, reshape, transpose } from '../ops/movement.js'
+import { concat, pad, reshape, slice, transpose } from '../ops/movement.js'
 import { jvp, vjp } from './forward.js'
 import { checkTarget, pullback } from './grad.js'
 import { checkTensor } from '../ops/operand.js'
@@ -71,4 +73,57 @@ export function hvp(y: Tensor, x: Tensor, v: Tensor): Tensor {
   checkTensor('hvp', v)
   // The Hessian is symmetric: v comes in as a cotangent, so that a v made of x counts as constant.
   return pullback('hvp', gradient!, [x], { cotangent: v, disconnected: 'zero' })[0]!
+}
+
+/**
+ * A mixed partial derivative of a scalar: by the first tensor, then the second, and so on; ∂³y/∂x∂y² is `[x, y, y]`.
+ * By Schwarz's theorem the order makes no difference where the derivatives are continuous.
+ *
+ * @param wrt scalars, each as often as it is differentiated by
+ * @throws ShapeError for a tensor with axes, whose derivatives `hessian` and `jacobian` list
+ * @example
+ * import { input, mixedPartial, mul, pow } from '@mlp/autograd'
+ * const [x, y] = [input('x'), input('y')]
+ * console.log(mixedPartial(mul(pow(x, 4), y), [x, x, y]).item({ x: 2 })) // → 48
+ */
+export function mixedPartial(y: Tensor, wrt: readonly Tensor[]): Tensor {
+  const axes = [y, ...wrt].find(one => isTensor(one) && one.rank > 0)
+  if (axes !== undefined) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'mixedPartial', problem: 'not a single number', received: `shape ${showShape(axes.shape)}`, expected: 'shape []',
+      hint: 'use hessian or jacobian, which list the derivatives by every element',
+    })
+  }
+  return wrt.reduce((now, one) => pullback('mixedPartial', now, [one], { disconnected: 'zero' })[0]!, y)
+}
+
+/**
+ * The gradient of the loss of each sample by itself: for every tensor of `wrt` one of shape [samples, ...shape].
+ * The cost is that of the gradient of all samples together (in JAX: `vmap(grad(f))`).
+ *
+ * @param loss gives the scalar loss of a batch of one sample
+ * @param samples tensors whose first axis counts samples, as many in each
+ * @throws ShapeError when they count differently or a loss is not a scalar
+ * @example
+ * import { input, matmul, parameter, perSampleGradients, square, sum, tensor } from '@mlp/autograd'
+ * const w = parameter([1, -1])
+ * const [g] = perSampleGradients((x, t) => sum(square(matmul(x, w).sub(t))), [w], [tensor([[1, 2], [3, 4]]), tensor([0, 0])])
+ * console.log(g.toArray()) // → [ [ -2, -4 ], [ -6, -8 ] ]
+ */
+export function perSampleGradients<const W extends readonly Tensor[], const S extends readonly Tensor[]>(
+  loss: (...sample: { -readonly [K in keyof S]: Tensor }) => Tensor, wrt: W, samples: S,
+): { -readonly [K in keyof W]: Tensor } {
+  samples.forEach(one => checkTensor('perSampleGradients', one))
+  const count = samples[0]?.shape[0]
+  if (count === undefined || count === 0 || samples.some(one => one.shape[0] !== count)) {
+    throw new ShapeError({
+      code: 'SHAPE_MISMATCH', operation: 'perSampleGradients', problem: 'samples do not match', received: samples.map(one => showShape(one.shape)).join(' and ') || 'none',
+      expected: 'tensors with the same number of samples, at least one, along the first axis', hint: 'every tensor is cut along its first axis',
+    })
+  }
+  const rows = Array.from({ length: count }, (_, row) => {
+    const sample = samples.map(one => slice(one, [row], [row + 1])) as { -readonly [K in keyof S]: Tensor }
+    return pullback('perSampleGradients', loss(...sample), wrt, { disconnected: 'zero' })
+  })
+  return wrt.map((one, at) => concat(rows.map(row => reshape(row[at]!, [1, ...one.shape])))) as { -readonly [K in keyof W]: Tensor }
 }

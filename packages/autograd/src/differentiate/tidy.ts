@@ -2,6 +2,7 @@
  * Tidies what differentiation has just built with identities that IEEE arithmetic allows: constants fold, 1·p is p.
  * Each operation's record says which hold for it. Nodes made before are left as they are.
  */
+import { counts } from '../graph/counting.js'
 import { isUniform, uniform } from '../graph/array.js'
 import { rewrite } from '../graph/traverse.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -13,15 +14,17 @@ const FUEL = 16
 
 /** The tensor with all nodes made at or after `since` in their simplest form. */
 export function tidy(root: Tensor, since: number, fuel = FUEL): Tensor {
-  return rewrite([root], since, node => simplest(node, since, fuel))[0]!
+  return rewrite([root], since, node => simplest(node, fuel))[0]!
 }
 
-function simplest(node: Tensor, since: number, fuel: number): Tensor {
+function simplest(node: Tensor, fuel: number): Tensor {
   if (node.inputs.length === 0 || fuel === 0) return node
   const folded = foldConstants(node)
   if (folded !== undefined) return folded
   for (const identity of node.op.identities ?? []) {
+    const since = counts.made
     const simpler = identity(node.inputs, node)
+    // What it is made of is tidy by now.
     if (simpler !== undefined) return tidy(simpler, since, fuel - 1)
   }
   return node

@@ -81,9 +81,14 @@ export function rewrite(roots: readonly Tensor[], since: number, replace: (node:
 
 /** The roots with equal sub-expressions made after `since` made one. */
 export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
+  const share = sharing()
+  return rewrite(roots, since, node => node.inputs.length === 0 ? node : share(node))
+}
+
+/** Gives for a node the first one it was asked for that is the same expression. */
+export function sharing(): (node: Tensor) => Tensor {
   const byExpression = new Map<string, Tensor[]>()
-  return rewrite(roots, since, node => {
-    if (node.inputs.length === 0) return node
+  return node => {
     const key = [node.op.name, node.inputs.map(input => input.serial), JSON.stringify(node.attributes)].join(' ')
     const alike = byExpression.get(key) ?? []
     const known = alike.find(one => isSameExpression(one, node))
@@ -91,7 +96,7 @@ export function deduplicate(roots: readonly Tensor[], since = 0): Tensor[] {
     alike.push(node)
     byExpression.set(key, alike)
     return node
-  })
+  }
 }
 
 function isSameExpression(a: Tensor, b: Tensor): boolean {

@@ -1,0 +1,311 @@
+/**
+ * Derivatives of any order along a direction, by propagating Taylor coefficients. On the curve x + t·v every node is a
+ * power series in t; node y has y′ = Σ ∂y/∂xᵢ·xᵢ′, and a record's own rule for ∂y/∂xᵢ, a graph like any other, has a series
+ * too. So each coefficient follows from lower ones, by kind and without a second table of rules, and the number of nodes
+ * grows with a power of the order where derivatives of derivatives grow exponentially.
+ */
+import { counts } from '../graph/counting.js'
+import { isFloat } from '../graph/dtype.js'
+import { ShapeError, ValueError } from '../graph/errors.js'
+import { sameShape, showType } from '../graph/shape.js'
+import { isTensor, Tensor } from '../graph/tensor.js'
+import { deduplicate, rebuild, sharing, substitute, topologicalOrder } from '../graph/traverse.js'
+import { add, div, mul, sub } from '../ops/arithmetic.js'
+import { filled, zerosLike } from '../ops/creation.js'
+import { expansionOf } from '../ops/expansion.js'
+import { inputNode, uniformValue } from '../ops/leaf.js'
+import { checkTensor } from '../ops/operand.js'
+import type { Factor } from '../ops/operation.js'
+import { pushforward } from './forward.js'
+import { checkTarget } from './grad.js'
+import { materialize, scale } from './mask.js'
+import { tidy } from './tidy.js'
+
+/** The coefficient of tᵏ; undefined where it is zero. */
+type Coefficient = Tensor | undefined
+/** Computes a coefficient, asking for those it needs: so that a deep graph needs no deep stack. */
+type Steps = Generator<readonly [Series, number], Coefficient, Coefficient>
+
+/** A power series whose coefficients are computed when they are first asked for. */
+interface Series {
+  readonly known: Map<number, Coefficient>
+  steps(order: number): Steps
+}
+
+function seriesBy(steps: (order: number) => Steps): Series {
+  return { known: new Map(), steps }
+}
+
+/** One coefficient of a series, with all that it needs. */
+function coefficientOf(series: Series, order: number): Coefficient {
+  const stack = [{ series, order, steps: series.steps(order) }]
+  let answer: Coefficient
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const step = top.steps.next(answer)
+    answer = undefined
+    if (step.done === true) {
+      top.series.known.set(top.order, step.value)
+      answer = step.value
+      stack.pop()
+      continue
+    }
+    const [wanted, at] = step.value
+    if (wanted.known.has(at)) answer = wanted.known.get(at)
+    else stack.push({ series: wanted, order: at, steps: wanted.steps(at) })
+  }
+  return answer
+}
+
+function plus(a: Coefficient, b: Coefficient): Coefficient {
+  return a === undefined || b === undefined ? a ?? b : add(a, b)
+}
+
+function times(number: number, x: Coefficient): Coefficient {
+  return x === undefined || number === 1 ? x : mul(filled(number, x), x)
+}
+
+/** The parts of a factor, present or not. */
+type Parts = { readonly [K in keyof Factor]: Factor[K] | undefined }
+
+/** The series of all nodes on one curve. */
+class Propagation {
+  /** Every node met, as the first equal one: rules build the same partial derivatives again and again. */
+  readonly #adopted = new Map<Tensor, Tensor>()
+  readonly #share = sharing()
+  readonly #constants = new Map<string, Tensor>()
+  readonly #varying = new Set<Tensor>()
+  readonly #series = new Map<Tensor, Series>()
+
+  constructor(directions: ReadonlyMap<Tensor, Tensor>) {
+    for (const [x, direction] of directions) {
+      this.#adopted.set(x, x)
+      this.#varying.add(x)
+      // eslint-disable-next-line require-yield -- its coefficients are given
+      this.#series.set(x, seriesBy(function* (order) { return order === 0 ? x : order === 1 ? direction : undefined }))
+    }
+  }
+
+  /** The node that stands for all that are the same expression. */
+  adopt(root: Tensor): Tensor {
+    const lookUp = (node: Tensor): Tensor => this.#adopted.get(node)!
+    for (const node of topologicalOrder([root], node => this.#adopted.has(node) ? [] : node.inputs)) {
+      if (this.#adopted.has(node)) continue
+      const one = this.#first(rebuild(node, node.inputs.map(lookUp)))
+      this.#adopted.set(node, one)
+      this.#adopted.set(one, one)
+      if (isFloat(one.dtype) && one.inputs.some(input => this.#varying.has(input))) this.#varying.add(one)
+    }
+    return lookUp(root)
+  }
+
+  #first(node: Tensor): Tensor {
+    const value = uniformValue(node)
+    if (value === undefined) return node.inputs.length === 0 ? node : this.#share(node)
+    const key = `${Object.is(value, -0) ? '-0' : value} ${node.dtype} ${node.shape.join(' ')}`
+    const known = this.#constants.get(key) ?? node
+    this.#constants.set(key, known)
+    return known
+  }
+
+  seriesOf(node: Tensor): Series {
+    const known = this.#series.get(node)
+    if (known !== undefined) return known
+    const made = this.#make(node)
+    this.#series.set(node, made)
+    return made
+  }
+
+  #make(node: Tensor): Series {
+    let rule: ((order: number) => Steps) | undefined
+    // Made when it is needed: a rule opens graphs that have rules of their own.
+    const ruleOf = (): ((order: number) => Steps) => rule ??= this.#rule(node)
+    const varies = this.#varying.has(node)
+    return seriesBy(function* (order) {
+      if (order === 0) return node
+      return varies ? yield* ruleOf()(order) : undefined
+    })
+  }
+
+  /** How the coefficients of order 1 and above follow, by kind. */
+  #rule(node: Tensor): (order: number) => Steps {
+    const { op, inputs } = node
+    const marks = inputs.map(input => this.#varying.has(input))
+    const linear = (varying: readonly boolean[]): boolean => op.kind !== 'composite' && op.linear?.(varying, node) === true
+    const [i, j, ...others] = marks.flatMap((mark, at) => mark ? [at] : [])
+    const isProduct = i !== undefined && j !== undefined && others.length === 0 && !linear(marks) && [i, j].every(one => linear(marks.map((_, at) => at === one)))
+    if (isProduct) return this.#product(node, i, j)
+    if (op.kind === 'elementwise') return this.#elementwise(node, marks)
+    if (linear(marks)) return this.#linear(node, marks)
+    if (op.kind === 'composite' && op.vjp === undefined) {
+      const inside = this.seriesOf(this.adopt(expansionOf(node)!))
+      return function* (order) { return yield [inside, order] }
+    }
+    return this.#tangent(node, marks)
+  }
+
+  /** Linear in two inputs, each by itself: Σ op(aⱼ, bₖ₋ⱼ). */
+  #product(node: Tensor, i: number, j: number): (order: number) => Steps {
+    const [a, b] = [this.seriesOf(node.inputs[i]!), this.seriesOf(node.inputs[j]!)]
+    return function* (order) {
+      let total: Coefficient
+      for (let k = 0; k <= order; k++) {
+        const left = yield [a, k]
+        const right = left && (yield [b, order - k])
+        if (left !== undefined && right !== undefined) total = plus(total, again(node, node.inputs.map((input, at) => at === i ? left : at === j ? right : input)))
+      }
+      return total
+    }
+  }
+
+  /** Linear in all inputs that vary: the operation on their coefficients. */
+  #linear(node: Tensor, marks: readonly boolean[]): (order: number) => Steps {
+    const sources = node.inputs.map(input => this.seriesOf(input))
+    return function* (order) {
+      const moved: Coefficient[] = []
+      for (const [at, source] of sources.entries()) moved.push(marks[at] ? yield [source, order] : node.inputs[at])
+      if (moved.every((one, at) => !marks[at] || one === undefined)) return undefined
+      return again(node, moved.map((one, at) => one ?? zerosLike(node.inputs[at]!)))
+    }
+  }
+
+  #elementwise(node: Tensor, marks: readonly boolean[]): (order: number) => Steps {
+    const { op, inputs, attributes } = node
+    const parts = inputs.flatMap((input, at) => {
+      const rule = op.kind === 'elementwise' && marks[at] ? op.partials[at] : undefined
+      if (!rule) return []
+      const since = counts.made
+      const partial = rule({ inputs, y: node, attributes })
+      const { value, over, mask }: Factor = isTensor(partial) ? { value: partial } : partial
+      const adopted = (part: Tensor | undefined): Tensor | undefined => part && this.adopt(tidy(part, since))
+      return [this.#part(node, this.seriesOf(input), { value: adopted(value), over: adopted(over), mask })]
+    })
+    return function* (order) {
+      let total: Coefficient
+      for (const part of parts) total = plus(total, yield [part, order])
+      return total
+    }
+  }
+
+  /** What one operand brings to a node: the integral of its partial derivative times the operand's own derivative. */
+  #part(node: Tensor, operand: Series, factor: Parts): Series {
+    const { value, over, mask } = factor
+    if (!this.#varies(value) && !this.#varies(over)) {
+      return seriesBy(function* (order) {
+        const moved = yield [operand, order]
+        return moved && materialize(scale({ value: moved }, { ...(value && { value }), ...(over && { over }), ...(mask && { mask }) }), node)
+      })
+    }
+    const slope = this.#slope(operand, value && this.seriesOf(value), over && this.seriesOf(over))
+    return seriesBy(function* (order) {
+      const change = times(1 / order, yield [slope, order - 1])
+      return change && materialize({ value: change, mask }, node)
+    })
+  }
+
+  #varies(node: Tensor | undefined): boolean {
+    return node !== undefined && this.#varying.has(node)
+  }
+
+  /** The series of x′·value/over. */
+  #slope(x: Series, value: Series | undefined, over: Series | undefined): Series {
+    const made: Series = seriesBy(function* (order) {
+      let total: Coefficient
+      for (let k = value === undefined ? order : 0; k <= order; k++) {
+        const speed = times(k + 1, yield [x, k + 1])
+        const factor = speed && value && (yield [value, order - k])
+        if (speed !== undefined && (value === undefined || factor !== undefined)) total = plus(total, factor === undefined ? speed : mul(speed, factor))
+      }
+      if (over === undefined) return total
+      for (let k = 1; k <= order; k++) {
+        const divisor = yield [over, k]
+        const quotient = divisor && (yield [made, order - k])
+        if (divisor === undefined || quotient === undefined) continue
+        const taken = mul(divisor, quotient)
+        total = total === undefined ? mul(filled(-1, taken), taken) : sub(total, taken)
+      }
+      return total && div(total, (yield [over, 0])!)
+    })
+    return made
+  }
+
+  /** Everything else by its derivative in the direction of its inputs' own derivatives, once more a graph with a series. */
+  #tangent(node: Tensor, marks: readonly boolean[]): (order: number) => Steps {
+    const sources = node.inputs.map(input => this.seriesOf(input))
+    let slope: Series | undefined
+    const derive = (speeds: readonly Coefficient[]): Series | undefined => {
+      // On stand-ins, because one input may depend on another.
+      const standIns = node.inputs.map(({ shape, dtype }, at) => inputNode(`input ${at}`, shape, dtype))
+      const pattern = again(node, standIns)
+      const moving = standIns.filter((_, at) => speeds[at] !== undefined)
+      if (moving.length === 0) return undefined
+      const along = pushforward(pattern, moving, speeds.filter(speed => speed !== undefined))
+      const [total] = substitute([along], new Map([[pattern, node], ...standIns.map((one, at) => [one, node.inputs[at]!] as const)]))
+      return this.seriesOf(this.adopt(total!))
+    }
+    const remember = (speed: Coefficient, source: Series): Coefficient => {
+      if (speed === undefined) return undefined
+      const one = this.adopt(speed)
+      // What is known of the input's own derivative need not be derived again.
+      if (!this.#series.has(one)) this.#series.set(one, seriesBy(function* (order) { return order === 0 ? one : times(order + 1, yield [source, order + 1]) }))
+      return one
+    }
+    return function* (order) {
+      if (slope === undefined) {
+        const speeds: Coefficient[] = []
+        for (const [at, source] of sources.entries()) speeds.push(marks[at] ? remember(yield [source, 1], source) : undefined)
+        slope = derive(speeds)
+      }
+      return slope && times(1 / order, yield [slope, order - 1])
+    }
+  }
+}
+
+/** The operation of a node on other inputs, a node without a name. */
+function again(node: Tensor, inputs: readonly Tensor[]): Tensor {
+  return new Tensor(node.op, inputs, node.attributes, node.shape, node.dtype)
+}
+
+/**
+ * A tensor and its derivatives of order 1 to `order` along a direction: dᵏ/dtᵏ y(x + t·v) at t = 0, each in the shape of y.
+ * Unlike derivatives of derivatives, whose graphs grow exponentially with the order, these grow with a power of it
+ * (JAX calls it `jet`).
+ *
+ * @param x what moves, or a list
+ * @param direction shaped like x; it counts as constant, whatever it is made of
+ * @param order a whole number, zero or more
+ * @returns `order + 1` tensors, the first one y itself
+ * @example
+ * import { directionalDerivatives, exp, input, mul, tensor } from '@mlp/autograd'
+ * const x = input('x')
+ * const derivatives = directionalDerivatives(exp(mul(2, x)), x, tensor(1), 4)
+ * console.log(derivatives.map(one => one.item({ x: 0 }))) // → [ 1, 2, 4, 8, 16 ]
+ */
+export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[], direction: Tensor | readonly Tensor[], order: number): Tensor[] {
+  const targets = (Array.isArray(x) ? x : [x]) as readonly Tensor[]
+  const given = (Array.isArray(direction) ? direction : [direction]) as readonly Tensor[]
+  checkTarget('directionalDerivatives', y)
+  targets.forEach((target, at) => checkDirection(target, given[at], at))
+  if (!Number.isInteger(order) || order < 0) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'no such order', received: `order ${order}`, expected: 'a whole number, zero or more', hint: 'order 2 gives y and two derivatives' })
+  }
+  const since = counts.made
+  // Stand-ins, so that a direction made of x stays as it is.
+  const directions = new Map(targets.map(target => [target, inputNode('direction', target.shape, target.dtype)] as const))
+  const propagation = new Propagation(directions)
+  const series = propagation.seriesOf(propagation.adopt(y))
+  const derivatives = [y]
+  for (let k = 1, factorial = 1; k <= order; k++, factorial *= k) {
+    derivatives.push(times(factorial, coefficientOf(series, k)) ?? zerosLike(y))
+  }
+  return deduplicate(substitute(derivatives, new Map(targets.map((target, at) => [directions.get(target)!, given[at]!]))).map(one => tidy(one, since)), since)
+}
+
+function checkDirection(target: Tensor, direction: Tensor | undefined, at: number): void {
+  checkTarget('directionalDerivatives', target)
+  checkTensor('directionalDerivatives', direction)
+  if (direction !== undefined && sameShape(direction.shape, target.shape) && direction.dtype === target.dtype) return
+  throw new ShapeError({
+    code: 'SHAPE_MISMATCH', operation: 'directionalDerivatives', problem: `direction ${at} does not match`, received: direction === undefined ? 'none' : showType(direction),
+    expected: showType(target), hint: 'a direction has the shape and dtype of what moves',
+  })
+}
