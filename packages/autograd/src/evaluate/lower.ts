@@ -39,12 +39,13 @@ export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean
     drafts.push({ node, op: op as Primitive, inputs: follow(node).map(input => slots.get(input)!), given: op.kind === 'leaf' || known(node), frees: [] })
   }
   const results = roots.map(root => slots.get(root)!)
-  const kept = new Set(results)
-  const freed = new Set<number>()
+  // Slots that are not to be freed: those of the roots, and those that a later step frees.
+  const kept = new Uint8Array(drafts.length)
+  for (const slot of results) kept[slot] = 1
   for (let index = drafts.length - 1; index >= 0; index--) {
     for (const slot of drafts[index]!.inputs) {
-      if (kept.has(slot) || freed.has(slot)) continue
-      freed.add(slot)
+      if (kept[slot] === 1) continue
+      kept[slot] = 1
       drafts[index]!.frees.push(slot)
     }
   }

@@ -12,22 +12,30 @@ const inputsOf: Follow = node => node.inputs
 
 /** Every node reachable from the roots, each after all it follows to. */
 export function topologicalOrder(roots: readonly Tensor[], follow: Follow = inputsOf): Tensor[] {
-  const order = new Set<Tensor>()
+  const order: Tensor[] = []
   const entered = new Set<Tensor>()
   const stack: Tensor[] = [...roots].reverse()
-  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+  // Heights of the stack at which a node stands that waits for what it follows to.
+  const waiting: number[] = []
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1]!
+    if (waiting[waiting.length - 1] === stack.length) {
+      order.push(node)
+      stack.pop()
+      waiting.pop()
+      continue
+    }
     if (entered.has(node)) {
-      // All it follows to stand in the order already.
-      order.add(node)
       stack.pop()
       continue
     }
     entered.add(node)
+    waiting.push(stack.length)
     counts.visited++
     const next = follow(node)
     for (let i = next.length - 1; i >= 0; i--) if (!entered.has(next[i]!)) stack.push(next[i]!)
   }
-  return [...order]
+  return order
 }
 
 /** The same operation on other inputs of the same shapes and dtypes. */
