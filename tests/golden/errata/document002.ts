@@ -116,7 +116,7 @@ export const document002: readonly Erratum[] = [
   },
   {
     id: 'E-002-6', place: 'Backpropagation (general), output layer', kind: 'wrong',
-    printed: '∂Eₙ/∂wₖⱼ = Σₖ(yₙₖ − tₙₖ)Aⱼ, for w₁₁ of the first sample 1.024313', right: '(yₙₖ − tₙₖ)Aⱼ, −0.144734',
+    printed: '∂Eₙ/∂yₖ = Σₖ(yₙₖ − tₙₖ), ∂Eₙ/∂wₖⱼ = Σₖ(yₙₖ − tₙₖ)Aⱼ, for w₁₁ of the first sample 1.024313', right: 'yₙₖ − tₙₖ, (yₙₖ − tₙₖ)Aⱼ, −0.144734',
     why: 'wₖⱼ reaches output k alone; the sum over k belongs into the gradient of the hidden layer, where it stands',
     checks: [{
       of: '∂E₁/∂w₁₁', library: at('net-DMK-batch-regression', 'perSample', 0, 'gradient', 'W2', 0, 0), right: '−0.144734', printed: '1.024313',

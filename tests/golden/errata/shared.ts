@@ -1,7 +1,8 @@
 /** Slips that several documents make, and what the library shows of each. */
-import { add, div, exp, grad, greaterEqual, jacobian, matmul, parameter, sigmoid, tensor, where } from '@mlp/autograd'
+import { add, div, exp, grad, greaterEqual, jacobian, parameter, sigmoid, tensor, where } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import type { Id } from '../examples'
+import { layerOf } from '../networks'
 import { allClose } from './erratum'
 import type { Demonstration, NumberCheck } from './erratum'
 
@@ -18,13 +19,12 @@ export const sigmoidSign: readonly NumberCheck[] = [
   { of: 'σ′(0.56)', library: () => slopeOf(sigmoid, 0.56), right: '0.23138', printed: '−0.23138', asPrinted: () => slopeOf(risingExponent, 0.56) },
 ]
 
-/** Each unit adds a bias of its own: ∂z/∂b is the identity, not a column of ones. */
+/** Each unit of a layer adds a bias of its own: ∂z/∂b is the identity, not a column of ones. */
 export const oneBiasPerUnit: Demonstration = {
   shows: '∂zⱼ/∂bᵢ is 1 for i = j and 0 otherwise',
   holds: () => {
-    const b = parameter([0.1, -0.2])
-    const z = add(matmul([[0.5, -0.4], [0.3, 0.8]], [1, 2]), b)
-    return allClose((jacobian(z, b).toArray() as number[][]).flat(), [1, 0, 0, 1])
+    const layer = layerOf([[[0.5, -0.4], [0.3, 0.8]], [0.1, -0.2]])
+    return allClose((jacobian(layer(tensor([1, 2])), layer.bias!).toArray() as number[][]).flat(), [1, 0, 0, 1])
   },
 }
 
