@@ -1,10 +1,15 @@
 /** The worked examples, and how each is run through the library. */
-import { gradientOfTwo, powerRule, productRule } from './calculus'
+import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
+import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, secondDerivativeTest } from './calculus'
 import { CLOSE, compare } from './compare'
-import type { Comparison, Tolerance, Tree } from './compare'
+import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
+import { deltaRule, parabola } from './descent'
+import { lineByDescent, lineLandscape, stackedLinearLayers } from './linear'
+import { binaryFromLogits, binaryFromProbabilities, classesFromLogits, classesFromProbabilities, crossEntropyOfOutputs, hinges, hubers, meanOfAbsolutes, meanOfHalfSquares, meanOfSquares, outlier, sumOfHalfSquares } from './losses'
 import { exam, sigmoidNetwork, twoTwoTwo } from './networks'
 import type { WeightsAndBias } from './networks'
 import { backpropByHand, neuron, squaredErrors } from './neurons'
+import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { xor } from './training'
 import examples from './worked-examples.json'
 
@@ -15,29 +20,81 @@ interface Runner<I extends Id> {
   /** The rows of the inventory that ask for it. */
   readonly rows: readonly string[]
   readonly run: (inputs: (typeof examples)[I]['inputs']) => Tree | Promise<Tree>
-  readonly tolerance?: Tolerance
+  /** Where it is not that of formulas and single backward passes. */
+  readonly tolerance?: Tolerance | ToleranceAt
 }
 
 const twoTwoTwoRows = ['000.43', '001.27', '002.10', '002.11', '002.15', '002.16', '002.17', '002.18']
+/** A difference of values near 10 that is divided by 1e-5 keeps about ten digits. */
+const QUOTIENTS: Tolerance = { absolute: 1e-9, relative: 0 }
+/** In saturation a slope written a(1 − a) or 1 − a² is right only to the spacing of numbers below 1; the second derivative of tanh has twice that. */
+const SATURATED: Tolerance = { absolute: 2e-16, relative: 1e-12 }
+/** Products of ten such slopes, as small as 1e-24: no absolute tolerance, and a digit less. */
+const PRODUCTS: Tolerance = { absolute: 0, relative: 1e-11 }
+/** Rounding adds up over the steps of a training. */
+const afterTraining = (relative: number): Tolerance => ({ absolute: 1e-14, relative })
+const stepsOf: ToleranceAt = place => (place.startsWith('.afterSteps.5000') ? afterTraining(1e-8) : /^\.(afterSteps|lossAfter50)/.test(place) ? afterTraining(1e-10) : CLOSE)
 /** JSON has no pairs: the layers of an example come as lists of two. */
 const withLayers = <T extends { 'W_[out][in]_and_b_per_layer': readonly unknown[] }>(inputs: T) => inputs as T & { 'W_[out][in]_and_b_per_layer': readonly WeightsAndBias[] }
 
 /** One runner per example: the compiler asks for a missing one. */
 const runners: { readonly [I in Id]: Runner<I> } = {
-  'calc-power-rule-x5': { rows: ['003.4'], run: powerRule },
-  'calc-product-rule': { rows: ['003.5'], run: productRule },
-  'calc-gradient-2x2-4y': { rows: ['003.7'], run: gradientOfTwo },
-  'mse-007': { rows: ['000.9'], run: squaredErrors },
+  'calc-power-rule-x5': { rows: ['003.4'], run: derivatives },
+  'calc-product-rule': { rows: ['003.5'], run: derivatives },
+  'calc-univariate-cubic': { rows: ['003.9'], run: derivatives },
+  'calc-univariate-critical-points': { rows: ['003.9'], run: criticalPointsOfOne },
+  'calc-partials-x4y': { rows: ['003.6'], run: gradients },
+  'calc-gradient-2x2-4y': { rows: ['003.7'], run: gradients },
+  'calc-bivariate-minimum': { rows: ['003.10'], run: secondDerivativeTest },
+  'calc-bivariate-maximum': { rows: ['003.10'], run: secondDerivativeTest },
+  'calc-bivariate-saddle': { rows: ['003.10'], run: secondDerivativeTest },
+  'calc-bivariate-mixed': { rows: ['003.10'], run: secondDerivativeTest },
+  'calc-bivariate-test-fails': { rows: ['003.10'], run: secondDerivativeTest },
+  'calc-limit-definition': { rows: ['003.2'], run: limitDefinition, tolerance: QUOTIENTS },
+  'calc-chain-rule-additive': { rows: ['003.13'], run: chainRule },
   'neuron-056': { rows: ['000.36'], run: neuron },
+  'linear-stack-collapses': { rows: ['000.38'], run: stackedLinearLayers },
+  'mse-007': { rows: ['000.9'], run: squaredErrors },
+  'loss-mse': { rows: ['000.8', '004.4'], run: meanOfSquares },
+  'loss-half-mse': { rows: ['002.25'], run: meanOfHalfSquares },
+  'loss-squared-error-half-sum': { rows: ['003.17'], run: sumOfHalfSquares },
+  'loss-mae': { rows: ['000.13'], run: meanOfAbsolutes },
+  'loss-huber': { rows: ['000.14'], run: hubers },
+  'loss-bce': { rows: ['000.10'], run: binaryFromProbabilities },
+  'loss-bce-with-logits': { rows: ['000.10'], run: binaryFromLogits },
+  'loss-cce': { rows: ['000.11', '001.6'], run: classesFromProbabilities },
+  'loss-cce-with-logits': { rows: ['000.11'], run: classesFromLogits },
+  'loss-hinge': { rows: ['000.12'], run: hinges },
+  'loss-outlier-comparison': { rows: ['000.15'], run: outlier },
+  'loss-cross-entropy-003': { rows: ['003.17'], run: crossEntropyOfOutputs },
+  'activation-sigmoid': { rows: ['000.40', '001.3', '002.12', '003.16'], run: sigmoidCurve, tolerance: SATURATED },
+  'activation-tanh': { rows: ['001.3', '002.12', '003.16', '003.26'], run: tanhCurve, tolerance: SATURATED },
+  'activation-relu': { rows: ['000.39', '001.3', '002.12', '003.16'], run: reluCurve },
+  'activation-leaky-relu-0.01': { rows: ['001.3'], run: leakyReluCurve },
+  'activation-linear': { rows: ['002.8', '002.10'], run: linearCurve },
+  'activation-step': { rows: ['002.3'], run: stepCurve },
+  'tanh-sigmoid-identity': { rows: ['003.16'], run: tanhFromSigmoid },
+  'activation-softmax-jacobian': { rows: ['000.41', '001.3'], run: softmaxJacobians },
+  'plot-logistic-beta-tanh-theta': { rows: ['003.22', '003.23', '003.24'], run: steepness },
   'backprop-47': { rows: ['000.34', '000.31', '000.32', '000.33'], run: backpropByHand },
+  'linear-regression-gd': { rows: ['000.20', '000.22'], run: lineByDescent, tolerance: stepsOf },
+  'loss-landscape-linear-regression': { rows: ['000.17', '000.21'], run: lineLandscape },
   'exam-2-3-1': { rows: ['001.30'], run: exam },
   'net-222-sigmoid-sigmoid-half': { rows: twoTwoTwoRows, run: twoTwoTwo },
   'net-222-tanh-linear-half': { rows: twoTwoTwoRows, run: twoTwoTwo },
   'net-222-relu-softmax-cce': { rows: twoTwoTwoRows, run: twoTwoTwo },
   'net-222-sigmoid-sigmoid-bce': { rows: twoTwoTwoRows, run: twoTwoTwo },
   'net-222-leaky-tanh-half': { rows: twoTwoTwoRows, run: twoTwoTwo },
+  'net-DMK-batch-regression': { rows: ['002.19', '002.21', '002.23', '002.24'], run: generalNetwork },
+  'example1-002': { rows: ['002.25'], run: oneNeuron },
+  'example2-002-printed-weights': { rows: ['002.26'], run: twoHiddenLayers },
+  'example2-002-seed42-weights': { rows: ['002.26'], run: twoHiddenLayers },
+  'example2-002-as-printed': { rows: ['002.26'], run: twoHiddenLayers },
   'sigmoid-cross-entropy-003': { rows: ['003.19', '003.15'], run: inputs => sigmoidNetwork(withLayers(inputs)) },
-  'xor-003-training': { rows: ['003.20', '003.21'], run: inputs => xor(withLayers(inputs)), tolerance: { absolute: 1e-14, relative: 1e-10 } },
+  'xor-003-training': { rows: ['003.20', '003.21'], run: inputs => xor(withLayers(inputs)), tolerance: afterTraining(1e-10) },
+  'delta-rule-003': { rows: ['003.27', '003.28'], run: deltaRule },
+  'gd-sign-003': { rows: ['003.25'], run: parabola },
+  'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: PRODUCTS },
 }
 
 export const ids = Object.keys(examples) as Id[]

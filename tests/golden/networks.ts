@@ -1,5 +1,5 @@
 /** Small networks, made of layers, losses and optimizers of @mlp/nn, with the derivative by everything in them. */
-import { add, assign, div, evaluate, grad, jacobian, leakyRelu, mul, parameter, relu, reshape, sigmoid, softmax, sum, tanh, tensor, transpose } from '@mlp/autograd'
+import { assign, div, evaluate, grad, jacobian, leakyRelu, mul, parameter, relu, reshape, sigmoid, softmax, sum, tanh, tensor, transpose } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { binaryCrossEntropy, crossEntropy, halfSquaredError, linear, meanSquaredError, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
@@ -31,7 +31,7 @@ const losses: Readonly<Record<string, (z: Tensor, y: Tensor, t: Vector) => Tenso
   cce: (z, _, t) => crossEntropy(z, t, { reduction: 'sum' }),
 }
 
-interface TwoTwoTwo {
+export interface TwoTwoTwo {
   x: Vector; t: Vector; eta: number; hidden: string; output: string; loss: string
   'W1_[i][j]_from_i_to_j': Matrix; b1: Vector; 'W2_[i][j]_from_i_to_j': Matrix; b2: Vector
 }
@@ -109,12 +109,4 @@ export function sigmoidNetwork({ X_one_list_per_sample: X, Y, lambda, ...weights
   const before = { perSample, batchMeanCost: cost.item(), batchMeanGradient: read(byLayer(slopes)) }
   assign(sgd({ learningRate: lambda }).updates(cells, slopes))
   return { ...before, updated: read(byLayer(cells)), costAfter: cost.item() }
-}
-
-/** What the documents print of these networks where they are wrong, computed as printed. */
-export const asPrinted = {
-  /** Step 4 of the 2-2-2 network takes ∂L/∂wᵢⱼ for δᵢ·aⱼ; with weights from i to j it is δⱼ·aᵢ. */
-  step4: ({ delta2, a1 }: { delta2: Vector; a1: Vector }): number[][] => delta2.map(delta => a1.map(a => delta * a)),
-  /** Section 5.6 sums inputs where hidden values belong, without a bias: yₖ = Σⱼ xⱼ·wⱼₖ. */
-  inputsForHidden: (inputs: TwoTwoTwo): number[] => evaluate(add(tensor(inputs.x).matmul(inputs['W2_[i][j]_from_i_to_j']), 0)).toArray() as number[],
 }
