@@ -37,13 +37,23 @@ function reshaping(shape: readonly number[]): fc.Arbitrary<Move> {
   }))
 }
 
+/** Forward and backward; a backward part has no end where it goes down to position 0. */
 function slicing(shape: readonly number[]): fc.Arbitrary<Move> {
-  return fc.tuple(fc.tuple(...shape.map(length => fc.integer({ min: 0, max: length }))), fc.tuple(...shape.map(length => fc.integer({ min: 0, max: length }))), perAxis(shape.length, 3, 1))
-    .map(([begin, end, step]) => ({
+  const steps = fc.tuple(...shape.map(() => fc.constantFrom(-3, -2, -1, 1, 2, 3)))
+  const ends = fc.tuple(...shape.map(length => fc.option(fc.integer({ min: 0, max: length }), { nil: undefined })))
+  return fc.tuple(fc.tuple(...shape.map(length => fc.integer({ min: 0, max: length }))), ends, steps).map(([begin, end, step]) => {
+    const taken = shape.map((length, axis) => {
+      const positions: number[] = []
+      const after = end[axis] ?? (step[axis]! < 0 ? -1 : length)
+      for (let at = step[axis]! < 0 ? Math.min(begin[axis]!, length - 1) : begin[axis]!; step[axis]! < 0 ? at > after : at < after; at += step[axis]!) positions.push(at)
+      return positions
+    })
+    return {
       text: `slice ${begin.join()} to ${end.join()} by ${step.join()}`,
-      apply: x => slice(x, begin, end, step),
-      define: x => build(begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / step[axis]!))), index => at(x, index.map((i, axis) => begin[axis]! + i * step[axis]!))),
-    }))
+      apply: (x: Tensor) => slice(x, begin, end, step),
+      define: (x: Naive) => build(taken.map(positions => positions.length), index => at(x, index.map((i, axis) => taken[axis]![i]!))),
+    }
+  })
 }
 
 function flipping(rank: number): fc.Arbitrary<Move> {
