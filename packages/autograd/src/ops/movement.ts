@@ -283,6 +283,9 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
   return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value, x.dtype) })
 })
 
+/** `starts`: where each input begins along the axis, so that no rule has to add up the lengths before it. */
+interface ConcatAttributes { readonly axis: number; readonly starts: readonly number[] }
+
 /**
  * Tensors joined along an axis.
  * @param axis default: 0
@@ -290,27 +293,21 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
  * import { concat } from '@mlp/autograd'
  * console.log(concat([[1, 2], [3]]).toArray()) // → [ 1, 2, 3 ]
  */
-export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor, Movement<{ readonly axis: number }>> = /* @__PURE__ */ callable(movement<{ readonly axis: number }>({
+export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor, Movement<ConcatAttributes>> = /* @__PURE__ */ callable(movement<ConcatAttributes>({
   name: 'concat', summary: 'Tensors joined along an axis.',
   infer: (inputs, { axis }) => ({ shape: inputs[0]!.shape.map((length, at) => at === axis ? inputs.reduce((total, one) => total + one.shape[axis]!, 0) : length), dtype: inputs[0]!.dtype }),
-  map: (inputs, { axis }, output) => {
+  map: (inputs, { axis, starts }, output) => {
     const strides = contiguousStrides(output)
-    let at = 0
     return {
-      parts: inputs.map((shape, input) => {
-        const offset = at * strides[axis]!
-        at += shape[axis]!
-        return { input, extent: shape, from: { offset: 0, strides: contiguousStrides(shape) }, to: { offset, strides } }
-      }),
+      parts: inputs.map((shape, input) => ({ input, extent: shape, from: { offset: 0, strides: contiguousStrides(shape) }, to: { offset: starts[input]! * strides[axis]!, strides } })),
     }
   },
-  vjp: ({ cotangent, inputs, attributes: { axis } }, input) => {
-    const before = inputs.slice(0, input).reduce((total, one) => total + one.shape[axis]!, 0)
-    const begin = cotangent.shape.map((_, at) => at === axis ? before : 0)
+  vjp: ({ cotangent, inputs, attributes: { axis, starts } }, input) => {
+    const begin = cotangent.shape.map((_, at) => at === axis ? starts[input]! : 0)
     return slice(cotangent, begin, begin.map((first, at) => first + inputs[input]!.shape[at]!))
   },
-  notation: { text: (operands, { axis }) => prefix('concat')([...operands, { text: `axis=${axis}`, binding: 0 }]) },
-  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1 } }],
+  notation: { text: (operands, { axis }) => prefix('concat')([...operands, option('axis', axis)]) },
+  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0, starts: [0, 2] } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1, starts: [0, 1, 1] } }],
 }), call => (operands: readonly Operand[], axis = 0): Tensor => {
   if (!Array.isArray(operands)) throw notData('concat', operands, '', 'a list of tensors', 'write concat([a, b])')
   const tensors = promote('concat', operands, operands.map(() => 'any'))
@@ -326,5 +323,6 @@ export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor,
       expected: 'equal lengths on every other axis', hint: 'reshape, or join along another axis',
     })
   }
-  return call(tensors, { axis: along })
+  let next = 0
+  return call(tensors, { axis: along, starts: tensors.map(one => { const start = next; next += one.shape[along]!; return start }) })
 })
