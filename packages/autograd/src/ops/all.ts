@@ -9,6 +9,7 @@ import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, 
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { gather, oneHot, scatterAdd } from './index.js'
+import { expandDims, squeeze, stack } from './layout.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
 import { matmul } from './linear.js'
 import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from './movement.js'
@@ -18,6 +19,7 @@ import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
+import { repeat, roll, tile } from './tiling.js'
 import { convolution } from './window.js'
 
 /** All records, by kind and file. */
@@ -31,6 +33,8 @@ export const allOperations: readonly Operation[] = [
   ...[sum, mean, max, argmax].map(one => one.operation),
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
+  ...[squeeze, expandDims, stack].map(one => one.operation),
+  ...[roll, tile, repeat].map(one => one.operation),
   matmul.operation,
   convolution.operation,
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
