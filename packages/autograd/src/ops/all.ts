@@ -7,6 +7,7 @@ import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
+import { diagonal, diagonalMatrix, trace, tril, triu } from './diagonal.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { expandDims, squeeze, stack } from './layout.js'
@@ -34,6 +35,7 @@ export const allOperations: readonly Operation[] = [
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
   ...[squeeze, expandDims, stack].map(one => one.operation),
+  ...[diagonal, diagonalMatrix, trace, tril, triu].map(one => one.operation),
   ...[roll, tile, repeat].map(one => one.operation),
   matmul.operation,
   convolution.operation,
