@@ -16,6 +16,7 @@ import { matmul } from './linear.js'
 import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from './movement.js'
 import type { Operation } from './operation.js'
 import { argsort } from './order.js'
+import { padBorder } from './padding.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
@@ -35,6 +36,7 @@ export const allOperations: readonly Operation[] = [
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
   ...[squeeze, expandDims, stack].map(one => one.operation),
+  padBorder,
   ...[diagonal, diagonalMatrix, trace, tril, triu].map(one => one.operation),
   ...[roll, tile, repeat].map(one => one.operation),
   matmul.operation,

@@ -10,6 +10,8 @@ import { atom, ATOM, listed, option, parenthesized, prefix } from './notation.js
 import { asTensor, promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
+import { withBorder } from './padding.js'
+import type { BorderMode } from './padding.js'
 import type { Callable, Movement } from './operation.js'
 import { sum } from './reduce.js'
 import { counted } from './samples.js'
@@ -236,17 +238,25 @@ export interface PadOptions {
   readonly interior?: readonly number[]
   /** What the new places hold. Default: 0. */
   readonly value?: number
+  /**
+   * `'constant'`: the value (default); `'reflect'`: elements mirrored at the one on the edge, which is not repeated;
+   * `'replicate'`: the one on the edge; `'circular'`: those at the other end.
+   */
+  readonly mode?: 'constant' | BorderMode
 }
 interface PadAttributes { readonly low: readonly number[]; readonly high: readonly number[]; readonly interior: readonly number[]; readonly value: number }
 
 /**
- * Places before, after and between the elements of each axis, holding one value.
+ * Places before, after and between the elements of each axis, holding one value or, in other modes, elements again.
  * @param low how many places stand before, per axis
  * @param high how many stand after
- * @param options `interior`: how many stand between neighbors (default 0); `value`: default 0
+ * @param options `interior`: how many stand between neighbors (default 0); `value`: default 0; `mode`: `'constant'` (default), `'reflect'`,
+ *   `'replicate'` or `'circular'`
+ * @throws ShapeError when an axis has no elements for its border: one of mode `'reflect'` must be narrower than the axis, one of `'circular'` not wider
  * @example
  * import { pad } from '@mlp/autograd'
  * console.log(pad([1, 2], [1], [2]).toArray()) // → [ 0, 1, 2, 0, 0 ]
+ * console.log(pad([1, 2, 3], [2], [1], { mode: 'reflect' }).toArray()) // → [ 3, 2, 1, 2, 3, 2 ]
  */
 export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly number[], options?: PadOptions) => Tensor, Movement<PadAttributes>> = /* @__PURE__ */ callable(movement<PadAttributes>({
   name: 'pad', summary: 'Places before, after and between the elements of each axis, holding one value.',
@@ -271,7 +281,7 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
     { inputs: [counted(0, 2)], attributes: { low: [1, 0], high: [1, 0], interior: [0, 0], value: 0 } },
     { inputs: [5], attributes: { low: [], high: [], interior: [], value: 0 } },
   ],
-}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value = 0 }: PadOptions = {}): Tensor => {
+}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value, mode = 'constant' }: PadOptions = {}): Tensor => {
   const x = asTensor('pad', operand)
   const between = interior ?? x.shape.map(() => 0)
   if ([low, high, between].some(list => !Array.isArray(list) || list.length !== x.rank || list.some(one => !Number.isInteger(one) || one < 0))) {
@@ -280,7 +290,12 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
       expected: 'one whole number, zero or more, per axis', hint: 'write pad(x, [1, 1], [1, 1]) to put a border around a matrix',
     })
   }
-  return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value, x.dtype) })
+  if (mode === 'constant') return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value ?? 0, x.dtype) })
+  if (value === undefined && interior === undefined) return withBorder(x, low, high, mode)
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'a value and places between neighbors go with the mode constant', received: `mode ${JSON.stringify(mode)} with ${value === undefined ? 'interior' : 'value'}`,
+    expected: 'one or the other', hint: 'pad twice to have both',
+  })
 })
 
 /** `starts`: where each input begins along the axis, so that no rule has to add up the lengths before it. */
