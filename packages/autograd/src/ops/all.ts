@@ -3,6 +3,7 @@
  * The package's index never imports it, so that a bundle holds only the operations it uses.
  */
 import { leakyRelu, maximum, minimum, relu, sigmoid, stopGradient, tanh } from './activation.js'
+import { addAlongAxis, takeAlongAxis } from './along.js'
 import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
@@ -21,6 +22,7 @@ import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
+import { argTopK, sort } from './sorting.js'
 import { repeat, roll, tile } from './tiling.js'
 import { convolution } from './window.js'
 
@@ -42,7 +44,9 @@ export const allOperations: readonly Operation[] = [
   matmul.operation,
   convolution.operation,
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
+  ...[takeAlongAxis, addAlongAxis].map(one => one.operation),
   argsort.operation,
+  ...[sort, argTopK].map(one => one.operation),
   randomUniform.operation,
   solve.operation,
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
