@@ -9,6 +9,7 @@ import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { diagonal, diagonalMatrix, trace, tril, triu } from './diagonal.js'
+import { dot, einsum, outer } from './einsum.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { expandDims, squeeze, stack } from './layout.js'
@@ -42,6 +43,7 @@ export const allOperations: readonly Operation[] = [
   ...[diagonal, diagonalMatrix, trace, tril, triu].map(one => one.operation),
   ...[roll, tile, repeat].map(one => one.operation),
   matmul.operation,
+  ...[dot, outer, einsum].map(one => one.operation),
   convolution.operation,
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
   ...[takeAlongAxis, addAlongAxis].map(one => one.operation),
