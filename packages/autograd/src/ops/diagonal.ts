@@ -55,7 +55,7 @@ function checkOffset(operation: string, offset: number): number {
 function matrixAxes(operation: string, axes: readonly [number, number], rank: number): readonly [number, number] {
   const ends = [normalizeAxis(operation, axes[0], rank), normalizeAxis(operation, axes[1], rank)] as const
   // Names the axis that is repeated.
-  normalizeAxes(operation, ends, rank)
+  normalizeAxes(operation, axes, rank)
   return ends
 }
 

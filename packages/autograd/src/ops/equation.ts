@@ -27,11 +27,11 @@ export function indexedSum(text: string, shapes: readonly Shape[]): IndexedSum {
   const equation = parse(text)
   if (shapes.length !== equation.inputs.length) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'einsum', problem: 'operands and subscripts differ in number', received: `${shapes.length} operands for ${JSON.stringify(text)}`,
+      code: 'ARGUMENT_INVALID', operation: 'einsum', problem: 'operands and subscripts differ in number', received: `${shapes.length} ${shapes.length === 1 ? 'operand' : 'operands'} for ${JSON.stringify(text)}`,
       expected: `${equation.inputs.length}, one for each list of subscripts`, hint: 'commas stand between the subscripts of operands',
     })
   }
-  const spread = equation.inputs.map((subscripts, operand) => spreadAxes(equation, subscripts, operand, shapes[operand]!.length))
+  const spread = equation.inputs.map((subscripts, operand) => spreadAxes(equation, subscripts, operand, shapes[operand]!))
   const wide = Math.max(0, ...spread)
   // Axes under an ellipsis broadcast: they are counted from the last one.
   const perAxis = (subscripts: readonly Subscript[], count: number): Subscript[] => subscripts.flatMap(({ name, at }) =>
@@ -43,11 +43,14 @@ export function indexedSum(text: string, shapes: readonly Shape[]): IndexedSum {
 }
 
 /** How many axes the ellipsis of an operand stands for. */
-function spreadAxes({ text }: Equation, subscripts: readonly Subscript[], operand: number, rank: number): number {
+function spreadAxes({ text }: Equation, subscripts: readonly Subscript[], operand: number, shape: Shape): number {
   const letters = subscripts.filter(({ name }) => name !== ELLIPSIS)
   const open = letters.length < subscripts.length
-  if (open ? letters.length <= rank : letters.length === rank) return rank - letters.length
-  throw mistake(`the rank of operand ${operand} does not fit its subscripts`, `rank ${rank} for ${subscripts.length === 0 ? 'no subscripts' : `${place(subscripts[0]!.at)} on`} of ${JSON.stringify(text)}`,
+  const count = shape.length - letters.length
+  if (open ? count >= 0 : count === 0) return count
+  const [first] = subscripts
+  throw mistake(`the rank of operand ${operand} does not fit its subscripts`,
+    `${showShape(shape)} for ${first === undefined ? 'no subscripts' : `"${subscripts.map(({ name }) => name).join('')}" at ${place(first.at)}`} in ${JSON.stringify(text)}`,
     `rank ${letters.length}${open ? ' or more' : ''}`, 'write one letter per axis, or ... for the axes that are not named')
 }
 
@@ -67,7 +70,7 @@ function lengthsOf(text: string, inputs: readonly (readonly Subscript[])[], shap
       const length = shapes[operand]![axis]!
       const differsFrom = (other: number, first: number, expected: string): ShapeError => mistake(
         `the lengths of ${name.startsWith('…') ? 'an axis under the ellipsis' : `index ${name}`} differ`,
-        `${other} in operand ${first} ${showShape(shapes[first]!)} and ${length} in operand ${operand} ${showShape(shapes[operand]!)}, ${place(at)} of ${JSON.stringify(text)}`,
+        `${other} in operand ${first} ${showShape(shapes[first]!)} and ${length} in operand ${operand} ${showShape(shapes[operand]!)}, ${place(at)} in ${JSON.stringify(text)}`,
         expected, 'check which axis each letter names')
       const twin = shapes[operand]![subscripts.findIndex(one => one.name === name)]!
       if (twin !== length) throw differsFrom(twin, operand, 'equal lengths where one operand has an index twice')
@@ -124,13 +127,13 @@ function readSubscript(text: string, at: number, into: Subscript[]): number {
   throw unexpected(text, here, 'an unexpected character', 'letters a–z and A–Z, ",", "..." and one "->"', hint)
 }
 
-/** A character of the text, counted from 0. */
+/** A character of the text. */
 function place(at: number): string {
-  return `position ${at}`
+  return `position ${at} (from 0)`
 }
 
 function unexpected(text: string, { name, at }: Subscript, problem: string, expected: string, hint: string): ValueError {
-  return new ValueError({ code: 'ARGUMENT_INVALID', operation: 'einsum', problem, received: `${JSON.stringify(name)} at ${place(at)} of ${JSON.stringify(text)}`, expected, hint })
+  return new ValueError({ code: 'ARGUMENT_INVALID', operation: 'einsum', problem, received: `${JSON.stringify(name)} at ${place(at)} in ${JSON.stringify(text)}`, expected, hint })
 }
 
 function mistake(problem: string, received: string, expected: string, hint: string): ShapeError {

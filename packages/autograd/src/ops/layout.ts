@@ -107,7 +107,7 @@ export function moveAxis(operand: Operand, from: number | readonly number[], to:
     })
   }
   // Names the axis that is repeated on either side.
-  for (const axes of [sources, targets]) normalizeAxes('moveAxis', axes, x.rank)
+  for (const axes of [from, to]) normalizeAxes('moveAxis', axes, x.rank)
   const rest = x.shape.map((_, axis) => axis).filter(axis => !sources.includes(axis))
   let next = 0
   return transpose(x, x.shape.map((_, place) => targets.includes(place) ? sources[targets.indexOf(place)]! : rest[next++]!))

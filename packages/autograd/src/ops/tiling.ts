@@ -51,7 +51,7 @@ export const roll: Callable<(x: Operand, shift: number | readonly number[], axis
   if (axis === undefined && x.rank !== 1) return reshape(roll(reshape(x, [sizeOf(x.shape)]), shift, 0), x.shape)
   const axes = [axis ?? 0].flat().map(one => normalizeAxis('roll', one, x.rank))
   // Names an axis that is repeated.
-  normalizeAxes('roll', axes, x.rank)
+  normalizeAxes('roll', axis ?? 0, x.rank)
   const shifts: readonly number[] = typeof shift === 'number' ? axes.map(() => shift) : shift
   const isList: boolean = Array.isArray(shifts)
   if (!isList || shifts.length !== axes.length || !shifts.every(Number.isInteger)) {
