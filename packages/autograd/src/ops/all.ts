@@ -3,21 +3,28 @@
  * The package's index never imports it, so that a bundle holds only the operations it uses.
  */
 import { leakyRelu, maximum, minimum, relu, sigmoid, stopGradient, tanh } from './activation.js'
+import { addAlongAxis, takeAlongAxis } from './along.js'
 import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
+import { diagonal, diagonalMatrix, trace, tril, triu } from './diagonal.js'
+import { dot, einsum, outer } from './einsum.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { gather, oneHot, scatterAdd } from './index.js'
+import { expandDims, squeeze, stack } from './layout.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
 import { matmul } from './linear.js'
 import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from './movement.js'
 import type { Operation } from './operation.js'
 import { argsort } from './order.js'
+import { padBorder } from './padding.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
+import { argTopK, sort } from './sorting.js'
+import { repeat, roll, tile } from './tiling.js'
 import { convolution } from './window.js'
 
 /** All records, by kind and file. */
@@ -31,10 +38,17 @@ export const allOperations: readonly Operation[] = [
   ...[sum, mean, max, argmax].map(one => one.operation),
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
+  ...[squeeze, expandDims, stack].map(one => one.operation),
+  padBorder,
+  ...[diagonal, diagonalMatrix, trace, tril, triu].map(one => one.operation),
+  ...[roll, tile, repeat].map(one => one.operation),
   matmul.operation,
+  ...[dot, outer, einsum].map(one => one.operation),
   convolution.operation,
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
+  ...[takeAlongAxis, addAlongAxis].map(one => one.operation),
   argsort.operation,
+  ...[sort, argTopK].map(one => one.operation),
   randomUniform.operation,
   solve.operation,
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),

@@ -1,26 +1,20 @@
 /** Elements moved without arithmetic: shapes changed, axes permuted, parts cut out and put together. */
 import { notData } from '../graph/array.js'
-import type { Value } from '../graph/array.js'
 import { represent } from '../graph/dtype.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { movement } from './kinds.js'
-import { atom, ATOM, parenthesized, prefix } from './notation.js'
+import { atom, ATOM, listed, option, parenthesized, prefix } from './notation.js'
 import { asTensor, promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
+import { withBorder } from './padding.js'
+import type { BorderMode } from './padding.js'
 import type { Callable, Movement } from './operation.js'
 import { sum } from './reduce.js'
-
-/** 1, 2, 3, … laid out in a shape. */
-/* @__NO_SIDE_EFFECTS__ */
-function counted(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => index + 1) }
-}
-
-const shapeText = (shape: Shape) => ({ text: showShape(shape), binding: 0 })
+import { counted } from './samples.js'
 
 /**
  * The same elements in row-major order under another shape; one length may be −1 and is worked out.
@@ -33,7 +27,7 @@ export const reshape: Callable<(x: Operand, shape: Shape) => Tensor, Movement<{ 
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   map: (_, __, output) => ({ parts: [{ input: 0, extent: output, from: { offset: 0, strides: contiguousStrides(output) } }] }),
   vjp: ({ cotangent, inputs: [x] }) => reshape(cotangent, x!.shape),
-  notation: { text: ([x], { shape }) => prefix('reshape')([x!, shapeText(shape)]) },
+  notation: { text: ([x], { shape }) => prefix('reshape')([x!, listed(shape)]) },
   identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : x!.op === node.op ? reshape(x!.inputs[0]!, node.shape) : undefined],
   samples: [
     { inputs: [counted(2, 3)], attributes: { shape: [3, 2] } }, { inputs: [counted(3, 2)], attributes: { shape: [6] } }, { inputs: [counted(6)], attributes: { shape: [6] } },
@@ -77,7 +71,7 @@ export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tenso
   notation: {
     text([x], { axes }) {
       const reversed = axes.every((axis, index) => axis === axes.length - 1 - index)
-      return reversed ? { text: `${parenthesized(x!, x!.binding < ATOM)}ᵀ`, binding: ATOM } : prefix('transpose')([x!, shapeText(axes)])
+      return reversed ? { text: `${parenthesized(x!, x!.binding < ATOM)}ᵀ`, binding: ATOM } : prefix('transpose')([x!, listed(axes)])
     },
   },
   identities: [([x], node) => axesOf(node).every((axis, index) => axis === index) ? x : undefined, ([x], node) => {
@@ -147,56 +141,72 @@ export const broadcastTo: Callable<(x: Operand, shape: Shape) => Tensor, Movemen
 interface SliceAttributes { readonly begin: readonly number[]; readonly end: readonly number[]; readonly step: readonly number[] }
 
 /**
- * A part of each axis: from `begin` up to but without `end`, every `step`-th. Negative positions count from the end.
- * @param begin one position per axis, first axes first; missing ones are 0
- * @param end missing ones are the axis's length
- * @param step whole numbers ≥ 1; missing ones are 1
+ * A part of each axis, as Python's `x[begin:end:step]`: from `begin` up to but without `end`, every `step`-th, backward where
+ * the step is negative. Negative positions count from the end; positions beyond the axis stand for its ends.
+ * @param begin one position per axis, first axes first; missing ones (or undefined) are 0, the last position where the step is negative
+ * @param end missing ones are the axis's length; where the step is negative, all down to position 0
+ * @param step whole numbers other than 0; missing ones are 1
+ * @throws ValueError for more entries than axes, for positions that are not whole, and for a step of 0
  * @example
  * import { slice } from '@mlp/autograd'
  * console.log(slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 3]).toArray()) // → [ [ 2, 3 ], [ 5, 6 ] ]
+ * console.log(slice([0, 1, 2, 3, 4, 5], [5], [1], [-2]).toArray()) // → [ 5, 3 ]
  */
-export const slice: Callable<(x: Operand, begin: readonly number[], end?: readonly number[], step?: readonly number[]) => Tensor, Movement<SliceAttributes>> = /* @__PURE__ */ callable(movement<SliceAttributes>({
-  name: 'slice', summary: 'A part of each axis.',
+export const slice: Callable<(x: Operand, begin: Positions, end?: Positions, step?: Positions) => Tensor, Movement<SliceAttributes>> = /* @__PURE__ */ callable(movement<SliceAttributes>({
+  name: 'slice', summary: 'A part of each axis, forward or backward.',
+  conventions: [{ case: 'no end and a negative step', here: 'down to position 0, included; an end of −1 is the last position, as in Python' }],
   infer: ([x], { begin, end, step }) => ({ shape: begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / step[axis]!))), dtype: x!.dtype }),
   map: ([x], { begin, step }, output) => {
     const strides = contiguousStrides(x!)
-    const offset = begin.reduce((total, first, axis) => total + first * strides[axis]!, 0)
+    const offset = sizeOf(output) === 0 ? 0 : begin.reduce((total, first, axis) => total + first * strides[axis]!, 0)
     return { parts: [{ input: 0, extent: output, from: { offset, strides: strides.map((stride, axis) => stride * step[axis]!) } }] }
   },
   vjp: ({ cotangent, inputs: [x], attributes: { begin, step } }) => {
-    // What the last kept position leaves over behind it.
-    const high = x!.shape.map((length, axis) => {
-      const kept = cotangent.shape[axis]!
-      return kept === 0 ? length - begin[axis]! : length - begin[axis]! - ((kept - 1) * step[axis]! + 1)
-    })
-    return pad(cotangent, begin, high, { interior: step.map(one => one - 1) })
+    const backward = step.flatMap((one, axis) => one < 0 ? [axis] : [])
+    const last = cotangent.shape.map((kept, axis) => begin[axis]! + (kept - 1) * step[axis]!)
+    // Of nothing kept the place does not matter.
+    const low = cotangent.shape.map((kept, axis) => kept === 0 ? 0 : Math.min(begin[axis]!, last[axis]!))
+    const high = x!.shape.map((length, axis) => cotangent.shape[axis] === 0 ? length : length - 1 - Math.max(begin[axis]!, last[axis]!))
+    return pad(backward.length === 0 ? cotangent : flip(cotangent, backward), low, high, { interior: step.map(one => Math.abs(one) - 1) })
   },
   notation: {
-    text: ([x], { begin, end, step }) => atom(`${parenthesized(x!, x!.binding < ATOM)}[${begin.map((first, axis) => `${first}:${end[axis]}${step[axis] === 1 ? '' : `:${step[axis]}`}`).join(', ')}]`),
+    // Backward down to position 0 has no end that could be written.
+    text: ([x], { begin, end, step }) => atom(`${parenthesized(x!, x!.binding < ATOM)}[${begin.map((first, axis) => `${first}:${end[axis] === -1 ? '' : end[axis]}${step[axis] === 1 ? '' : `:${step[axis]}`}`).join(', ')}]`),
   },
-  // A part as large as the whole is the whole.
-  identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : undefined],
+  // A part as large as the whole is the whole, unless it runs backward.
+  identities: [([x], node) => sameShape(x!.shape, node.shape) && stepsOf(node).every((step, axis) => step > 0 || x!.shape[axis]! < 2) ? x : undefined],
   samples: [
     { inputs: [counted(3, 4)], attributes: { begin: [0, 1], end: [2, 3], step: [1, 1] } }, { inputs: [counted(7)], attributes: { begin: [1], end: [6], step: [2] } },
     { inputs: [counted(3)], attributes: { begin: [1], end: [1], step: [1] } }, { inputs: [counted(5, 2)], attributes: { begin: [0, 0], end: [5, 2], step: [3, 1] } },
+    { inputs: [counted(7)], attributes: { begin: [5], end: [0], step: [-2] } }, { inputs: [counted(3, 4)], attributes: { begin: [2, 1], end: [-1, 3], step: [-1, 1] } },
+    { inputs: [counted(1, 2)], attributes: { begin: [0, 1], end: [-1, -1], step: [-1, -1] } }, { inputs: [counted(0, 2)], attributes: { begin: [-1, 0], end: [-1, 2], step: [-1, 1] } },
     { inputs: [5], attributes: { begin: [], end: [], step: [] } },
   ],
-}), call => (operand: Operand, begin: readonly number[], end: readonly number[] = [], step: readonly number[] = []): Tensor => {
+}), call => (operand: Operand, begin: Positions, end: Positions = [], step: Positions = []): Tensor => {
   const x = asTensor('slice', operand)
-  const isPart = (list: readonly number[], least: number): boolean => Array.isArray(list) && list.length <= x.rank && list.every(one => Number.isInteger(one) && one >= least)
-  if (!isPart(begin, -Infinity) || !isPart(end, -Infinity) || !isPart(step, 1)) {
+  const isPart = (list: Positions): boolean => Array.isArray(list) && list.length <= x.rank && list.every(one => one === undefined || Number.isInteger(one))
+  if (!isPart(begin) || !isPart(end) || !isPart(step) || step.includes(0)) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'slice', problem: 'no such part', received: `begin ${JSON.stringify(begin)}, end ${JSON.stringify(end)}, step ${JSON.stringify(step)} for shape ${showShape(x.shape)}`,
-      expected: 'at most one whole number per axis, steps of 1 or more', hint: 'write slice(x, [0, 1], [2, 3]) for x[0:2, 1:3]; flip(x) reverses',
+      expected: 'at most one whole number per axis, steps other than 0', hint: 'write slice(x, [0, 1], [2, 3]) for x[0:2, 1:3] and slice(x, [], [], [-1]) for x[::-1]',
     })
   }
-  const clamp = (position: number, length: number) => Math.min(length, Math.max(0, position < 0 ? position + length : position))
-  return call([x], {
-    begin: x.shape.map((length, axis) => clamp(begin[axis] ?? 0, length)),
-    end: x.shape.map((length, axis) => clamp(end[axis] ?? length, length)),
-    step: x.shape.map((_, axis) => step[axis] ?? 1),
+  const parts = x.shape.map((length, axis) => {
+    const by = step[axis] ?? 1
+    const [least, most] = by > 0 ? [0, length] : [-1, length - 1]
+    const clamp = (position: number) => Math.min(most, Math.max(least, position < 0 ? position + length : position))
+    const [first, after] = [begin[axis], end[axis]]
+    return { first: first === undefined ? (by > 0 ? least : most) : clamp(first), after: after === undefined ? (by > 0 ? most : least) : clamp(after), by }
   })
+  return call([x], { begin: parts.map(part => part.first), end: parts.map(part => part.after), step: parts.map(part => part.by) })
 })
+
+/** One position per axis; undefined where the default holds. */
+type Positions = readonly (number | undefined)[]
+
+function stepsOf(node: Tensor): readonly number[] {
+  return 'step' in node.attributes ? node.attributes.step as readonly number[] : []
+}
 
 /**
  * Elements in reverse along axes; along all where none is named.
@@ -213,7 +223,7 @@ export const flip: Callable<(x: Operand, axis?: number | readonly number[]) => T
     return { parts: [{ input: 0, extent: output, from: { offset, strides: strides.map((stride, axis) => axes.includes(axis) ? -stride : stride) } }] }
   },
   vjp: ({ cotangent, attributes: { axes } }) => flip(cotangent, axes),
-  notation: { text: ([x], { axes }) => prefix('flip')([x!, shapeText(axes)]) },
+  notation: { text: ([x], { axes }) => prefix('flip')([x!, listed(axes)]) },
   samples: [
     { inputs: [counted(2, 3)], attributes: { axes: [1] } }, { inputs: [counted(2, 3)], attributes: { axes: [0, 1] } },
     { inputs: [5], attributes: { axes: [] } }, { inputs: [counted(0)], attributes: { axes: [0] } },
@@ -228,17 +238,25 @@ export interface PadOptions {
   readonly interior?: readonly number[]
   /** What the new places hold. Default: 0. */
   readonly value?: number
+  /**
+   * `'constant'`: the value (default); `'reflect'`: elements mirrored at the one on the edge, which is not repeated;
+   * `'replicate'`: the one on the edge; `'circular'`: those at the other end.
+   */
+  readonly mode?: 'constant' | BorderMode
 }
 interface PadAttributes { readonly low: readonly number[]; readonly high: readonly number[]; readonly interior: readonly number[]; readonly value: number }
 
 /**
- * Places before, after and between the elements of each axis, holding one value.
+ * Places before, after and between the elements of each axis, holding one value or, in other modes, elements again.
  * @param low how many places stand before, per axis
  * @param high how many stand after
- * @param options `interior`: how many stand between neighbors (default 0); `value`: default 0
+ * @param options `interior`: how many stand between neighbors (default 0); `value`: default 0; `mode`: `'constant'` (default), `'reflect'`,
+ *   `'replicate'` or `'circular'`
+ * @throws ShapeError when an axis has no elements for its border: one of mode `'reflect'` must be narrower than the axis, one of `'circular'` not wider
  * @example
  * import { pad } from '@mlp/autograd'
  * console.log(pad([1, 2], [1], [2]).toArray()) // → [ 0, 1, 2, 0, 0 ]
+ * console.log(pad([1, 2, 3], [2], [1], { mode: 'reflect' }).toArray()) // → [ 3, 2, 1, 2, 3, 2 ]
  */
 export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly number[], options?: PadOptions) => Tensor, Movement<PadAttributes>> = /* @__PURE__ */ callable(movement<PadAttributes>({
   name: 'pad', summary: 'Places before, after and between the elements of each axis, holding one value.',
@@ -255,7 +273,7 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
       const length = x!.shape[axis]!
       return before + length + Math.max(0, length - 1) * interior[axis]!
     }), interior.map(one => one + 1)),
-  notation: { text: ([x], { low, high, value }) => prefix('pad')([x!, shapeText(low), shapeText(high), ...(value === 0 ? [] : [atom(String(value))])]) },
+  notation: { text: ([x], { low, high, value }) => prefix('pad')([x!, listed(low), listed(high), ...(value === 0 ? [] : [atom(String(value))])]) },
   identities: [([x], node) => sameShape(x!.shape, node.shape) ? x : undefined],
   samples: [
     { inputs: [counted(2, 3)], attributes: { low: [1, 0], high: [0, 2], interior: [0, 0], value: 0 } },
@@ -263,7 +281,7 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
     { inputs: [counted(0, 2)], attributes: { low: [1, 0], high: [1, 0], interior: [0, 0], value: 0 } },
     { inputs: [5], attributes: { low: [], high: [], interior: [], value: 0 } },
   ],
-}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value = 0 }: PadOptions = {}): Tensor => {
+}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value, mode = 'constant' }: PadOptions = {}): Tensor => {
   const x = asTensor('pad', operand)
   const between = interior ?? x.shape.map(() => 0)
   if ([low, high, between].some(list => !Array.isArray(list) || list.length !== x.rank || list.some(one => !Number.isInteger(one) || one < 0))) {
@@ -272,8 +290,16 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
       expected: 'one whole number, zero or more, per axis', hint: 'write pad(x, [1, 1], [1, 1]) to put a border around a matrix',
     })
   }
-  return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value, x.dtype) })
+  if (mode === 'constant') return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value ?? 0, x.dtype) })
+  if (value === undefined && interior === undefined) return withBorder(x, low, high, mode)
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'a value and places between neighbors go with the mode constant', received: `mode ${JSON.stringify(mode)} with ${value === undefined ? 'interior' : 'value'}`,
+    expected: 'one or the other', hint: 'pad twice to have both',
+  })
 })
+
+/** `starts`: where each input begins along the axis, so that no rule has to add up the lengths before it. */
+interface ConcatAttributes { readonly axis: number; readonly starts: readonly number[] }
 
 /**
  * Tensors joined along an axis.
@@ -282,27 +308,21 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
  * import { concat } from '@mlp/autograd'
  * console.log(concat([[1, 2], [3]]).toArray()) // → [ 1, 2, 3 ]
  */
-export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor, Movement<{ readonly axis: number }>> = /* @__PURE__ */ callable(movement<{ readonly axis: number }>({
+export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor, Movement<ConcatAttributes>> = /* @__PURE__ */ callable(movement<ConcatAttributes>({
   name: 'concat', summary: 'Tensors joined along an axis.',
   infer: (inputs, { axis }) => ({ shape: inputs[0]!.shape.map((length, at) => at === axis ? inputs.reduce((total, one) => total + one.shape[axis]!, 0) : length), dtype: inputs[0]!.dtype }),
-  map: (inputs, { axis }, output) => {
+  map: (inputs, { axis, starts }, output) => {
     const strides = contiguousStrides(output)
-    let at = 0
     return {
-      parts: inputs.map((shape, input) => {
-        const offset = at * strides[axis]!
-        at += shape[axis]!
-        return { input, extent: shape, from: { offset: 0, strides: contiguousStrides(shape) }, to: { offset, strides } }
-      }),
+      parts: inputs.map((shape, input) => ({ input, extent: shape, from: { offset: 0, strides: contiguousStrides(shape) }, to: { offset: starts[input]! * strides[axis]!, strides } })),
     }
   },
-  vjp: ({ cotangent, inputs, attributes: { axis } }, input) => {
-    const before = inputs.slice(0, input).reduce((total, one) => total + one.shape[axis]!, 0)
-    const begin = cotangent.shape.map((_, at) => at === axis ? before : 0)
+  vjp: ({ cotangent, inputs, attributes: { axis, starts } }, input) => {
+    const begin = cotangent.shape.map((_, at) => at === axis ? starts[input]! : 0)
     return slice(cotangent, begin, begin.map((first, at) => first + inputs[input]!.shape[at]!))
   },
-  notation: { text: (operands, { axis }) => prefix('concat')([...operands, { text: `axis=${axis}`, binding: 0 }]) },
-  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0 } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1 } }],
+  notation: { text: (operands, { axis }) => prefix('concat')([...operands, option('axis', axis)]) },
+  samples: [{ inputs: [counted(2, 2), counted(1, 2)], attributes: { axis: 0, starts: [0, 2] } }, { inputs: [counted(2, 1), counted(2, 0), counted(2, 2)], attributes: { axis: 1, starts: [0, 1, 1] } }],
 }), call => (operands: readonly Operand[], axis = 0): Tensor => {
   if (!Array.isArray(operands)) throw notData('concat', operands, '', 'a list of tensors', 'write concat([a, b])')
   const tensors = promote('concat', operands, operands.map(() => 'any'))
@@ -318,5 +338,6 @@ export const concat: Callable<(xs: readonly Operand[], axis?: number) => Tensor,
       expected: 'equal lengths on every other axis', hint: 'reshape, or join along another axis',
     })
   }
-  return call(tensors, { axis: along })
+  let next = 0
+  return call(tensors, { axis: along, starts: tensors.map(one => { const start = next; next += one.shape[along]!; return start }) })
 })

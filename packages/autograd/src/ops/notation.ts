@@ -31,6 +31,16 @@ export function startsWithMinus(piece: Printed): boolean {
   return piece.text.startsWith('−')
 }
 
+/** `[2, 3]`, as an argument. */
+export function listed(numbers: readonly number[]): Printed {
+  return { text: `[${numbers.join(', ')}]`, binding: WEAKEST }
+}
+
+/** `axis=1`, as an argument. */
+export function option(name: string, value: number | string): Printed {
+  return { text: `${name}=${value}`, binding: WEAKEST }
+}
+
 /** `name(a, b)`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function prefix(name: string) {

@@ -1,5 +1,6 @@
 /** Short forms for sample inputs and documented edge values. */
 import type { Value } from '../graph/array.js'
+import { sizeOf } from '../graph/shape.js'
 import type { Sample } from './operation.js'
 
 type Samples = readonly [Sample, ...Sample[]]
@@ -20,6 +21,18 @@ export function rows(...points: (readonly number[])[]): Samples {
 /* @__NO_SIDE_EFFECTS__ */
 export function emptyOf(...shape: number[]): Value {
   return { shape, dtype: 'float64', data: new Float64Array(0) }
+}
+
+/** 1, 2, 3, … laid out in a shape. */
+/* @__NO_SIDE_EFFECTS__ */
+export function counted(...shape: number[]): Value {
+  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => index + 1) }
+}
+
+/** int32 positions laid out in a shape. */
+/* @__NO_SIDE_EFFECTS__ */
+export function positionsOf(shape: readonly number[], ...data: number[]): Value {
+  return { shape, dtype: 'int32', data: Int32Array.from(data) }
 }
 
 /** Values of an operation of one operand at −∞, −0, 0, ∞; NaN gives NaN. */
