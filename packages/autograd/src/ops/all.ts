@@ -16,6 +16,9 @@ import type { Operation } from './operation.js'
 import { argsort } from './order.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
+import { all, any, argmin, min } from './reduce.js'
+import { cumprod, prod } from './product.js'
+import { norm, std, variance } from './statistics.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
 import { convolution } from './window.js'
@@ -29,6 +32,7 @@ export const allOperations: readonly Operation[] = [
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   cast.operation,
   ...[sum, mean, max, argmax].map(one => one.operation),
+  ...[min, argmin, any, all, prod, cumprod].map(one => one.operation),
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
   matmul.operation,
@@ -38,4 +42,5 @@ export const allOperations: readonly Operation[] = [
   randomUniform.operation,
   solve.operation,
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
+  ...[variance, std, norm].map(one => one.operation),
 ]
