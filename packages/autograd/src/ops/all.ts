@@ -20,6 +20,7 @@ import { all, any, argmin, min } from './reduce.js'
 import { cumprod, prod } from './product.js'
 import { norm, std, variance } from './statistics.js'
 import { solve } from './routine.js'
+import { cholesky, cofactors, determinant, inverse, logDeterminant } from './matrix.js'
 import { cumsum } from './scan.js'
 import { convolution } from './window.js'
 
@@ -41,6 +42,7 @@ export const allOperations: readonly Operation[] = [
   argsort.operation,
   randomUniform.operation,
   solve.operation,
+  ...[inverse, determinant, cofactors, logDeterminant, cholesky].map(one => one.operation),
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
   ...[variance, std, norm].map(one => one.operation),
 ]

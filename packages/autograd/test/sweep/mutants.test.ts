@@ -17,6 +17,7 @@ const rightInOtherWords = [
   'max, input 0: argmax 1 with keepDims turned',
   'min, input 0: argmin 1 with keepDims turned',
   'broadcastTo, input 0: sum 1 with keepDims turned',
+  'cofactors, input 0: sum 1 with keepDims turned',
 ]
 const found: string[] = []
 let caught = 0
