@@ -41,6 +41,11 @@ function centered(x: Tensor, axes: readonly number[]): Tensor {
   return sub(once, mean(once, axes, { keepDims: true }))
 }
 
+/** Without the axes of length 1 that a reduction left, unless they are to be kept. */
+function dropped(x: Tensor, { axes, keepDims }: ReductionAttributes): Tensor {
+  return keepDims ? x : reshape(x, x.shape.filter((_, axis) => !axes.includes(axis)))
+}
+
 /** What squares are divided by: NaN where nothing is left to divide by. */
 function freedom(shape: Shape, { axes, correction }: SpreadAttributes): number {
   const left = sizeOf(axes.map(axis => shape[axis]!)) - correction
@@ -97,8 +102,7 @@ export const variance: Callable<(x: Operand, axis?: Axis, options?: SpreadOption
 export const std: Callable<(x: Operand, axis?: Axis, options?: SpreadOptions) => Tensor, Composite<SpreadAttributes>> = /* @__PURE__ */ callable(compositeRecord<SpreadAttributes>({
   name: 'std', summary: 'The standard deviation.',
   expand([x], attributes) {
-    const { axes, keepDims } = attributes
-    return div(norm(centered(x!, axes), axes, { keepDims }), Math.sqrt(freedom(x!.shape, attributes)))
+    return dropped(euclidean(centered(x!, attributes.axes), attributes.axes, freedom(x!.shape, attributes)), attributes)
   },
   notation: { text: prefix('std') },
   conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'PyTorch and JAX give NaN' }],
@@ -119,16 +123,23 @@ interface NormAttributes extends ReductionAttributes { readonly p: number }
 const FAR = 2 ** 490
 const SCALE = 2 ** 600
 
-/** √Σx², axes kept. Squares of float32 fit into float64; those of float64 are scaled by powers of two where they would not fit. */
-function euclidean(x: Tensor, axes: readonly number[]): Tensor {
+/** √(Σx²/divisor), axes kept. Vectors of float64 are divided by a power of two: 1 but for very great and very small ones. */
+function euclidean(x: Tensor, axes: readonly number[], divisor = 1): Tensor {
+  const root = (vectors: Tensor): Tensor => {
+    const squares = sum(square(vectors), axes, { keepDims: true })
+    return rootOf(divisor === 1 ? squares : div(squares, divisor), sqrt)
+  }
+  // The squares of float32 fit into float64 as they are.
+  if (x.dtype === 'float32') return cast(root(cast(x, 'float64')), 'float32')
+  if (axes.some(axis => x.shape[axis] === 0)) return root(x)
   const greatest = stopGradient(max(abs(x), axes, { keepDims: true }))
   const one = filled(1, greatest)
-  const scale = where(greater(greatest, FAR), mul(one, SCALE), where(less(greatest, 1 / FAR), mul(one, 1 / SCALE), one))
-  return scaledRoot(sum(square(div(x, scale)), axes, { keepDims: true }), sqrt, scale)
+  const scale = where(greater(greatest, FAR), filled(SCALE, one), where(less(greatest, 1 / FAR), filled(1 / SCALE, one), one))
+  return mul(root(div(x, scale)), scale)
 }
 
 /** (Σ|x|ᵖ)^(1/p), axes kept, of elements divided by the greatest. */
-function powerMean(x: Tensor, axes: readonly number[], p: number): Tensor {
+function powerNorm(x: Tensor, axes: readonly number[], p: number): Tensor {
   const greatest = stopGradient(max(abs(x), axes, { keepDims: true }))
   const scale = where(and(greater(greatest, 0), less(greatest, Infinity)), greatest, filled(1, greatest))
   const isEven = p % 2 === 0
@@ -136,13 +147,13 @@ function powerMean(x: Tensor, axes: readonly number[], p: number): Tensor {
   const occurs = notEqual(parts, 0)
   // Other powers than even ones have a kink at 0, where the slope may be infinite.
   const powers = isEven ? pow(parts, p) : where(occurs, pow(where(occurs, parts, filled(1, parts)), p), filled(0, parts))
-  return scaledRoot(sum(powers, axes, { keepDims: true }), total => pow(total, 1 / p), scale)
+  return mul(rootOf(sum(powers, axes, { keepDims: true }), total => pow(total, 1 / p)), scale)
 }
 
-/** scale·root(total), and 0 with derivative 0 where the total is 0. */
-function scaledRoot(total: Tensor, root: (x: Tensor) => Tensor, scale: Tensor): Tensor {
+/** A root, and 0 with derivative 0 where its argument is 0. */
+function rootOf(total: Tensor, root: (x: Tensor) => Tensor): Tensor {
   const occurs = notEqual(total, 0)
-  return mul(where(occurs, root(where(occurs, total, filled(1, total))), filled(0, total)), scale)
+  return where(occurs, root(where(occurs, total, filled(1, total))), filled(0, total))
 }
 
 /**
@@ -152,7 +163,7 @@ function scaledRoot(total: Tensor, root: (x: Tensor) => Tensor, scale: Tensor): 
  * @throws ValueError when there is no such norm
  * @example
  * import { norm } from '@mlp/autograd'
- * console.log(norm([3e200, 4e200]).item(), norm([[1, -2], [3, 4]], 1, { p: 1 }).toArray()) // → 5e+200 [ 3, 7 ]
+ * console.log(norm([3, 4]).item(), norm([[1, -2], [3, 4]], 1, { p: 1 }).toArray()) // → 5 [ 3, 7 ]
  */
 export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => Tensor, Composite<NormAttributes>> = /* @__PURE__ */ callable(compositeRecord<NormAttributes>({
   name: 'norm', summary: 'The norm of vectors along axes.', domain: 'p > 0, p = ∞, or p = −∞ for the least |x|',
@@ -161,11 +172,7 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
     if (p === 1 || (isEmpty && p !== -Infinity)) return sum(abs(x!), axes, { keepDims })
     if (p === Infinity) return max(abs(x!), axes, { keepDims })
     if (p === -Infinity) return min(abs(x!), axes, { keepDims })
-    const wide = cast(x!, 'float64')
-    const kept = x!.dtype === 'float32' && p === 2 ? scaledRoot(sum(square(wide), axes, { keepDims: true }), sqrt, filled(1, sum(wide, axes, { keepDims: true })))
-      : p === 2 ? euclidean(wide, axes) : powerMean(wide, axes, p)
-    const result = cast(kept, x!.dtype)
-    return keepDims ? result : reshape(result, x!.shape.filter((_, axis) => !axes.includes(axis)))
+    return dropped(p === 2 ? euclidean(x!, axes) : powerNorm(x!, axes, p), { axes, keepDims })
   },
   notation: { text: ([x], { p }) => prefix('norm')([x!, ...(p === 2 ? [] : [{ text: `p=${String(p).replace('-', '−').replace('Infinity', '∞')}`, binding: 0 }])]) },
   conventions: [
@@ -173,6 +180,7 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
     { case: 'an element that is 0', here: 'its derivative is 0 where |x|ᵖ has a kink or an infinite slope there' },
     { case: 'ties, p = ±∞', here: 'the first of equal magnitudes takes the derivative' },
     { case: 'no elements', here: '0; with p = −∞ an error' },
+    { case: 'an infinite element', here: '∞; the derivative by that element is NaN' },
   ],
   samples: normSamples(),
 }), call => (operand: Operand, axis?: Axis, { p = 2, keepDims = false }: NormOptions = {}): Tensor => {
