@@ -6,6 +6,7 @@ import { expect, test, vi } from 'vitest'
 import {
   add, and, arange, argsort, assign, BindingError, broadcastTo, CaptureError, cast, composite, concat, convolution, cumsum, customGradient, DisconnectedGradientError, DTypeError, evaluate, EvaluationError, exp, eye, flip, formula,
   full, gather, grad, GradientCheckError, gradients, hessian, hvp, input, interpret, jacobian, jvp, linspace, logSumExp, matmul, max, MlpError, mul, NotDifferentiableError, ones, oneHot, pad, parameter, randomUniform, reshape,
+  cholesky, determinant, inverse, min, norm, variance,
   scatterAdd, ShapeError, sign, slice, softmax, solve, square, stopGradient, sub, sum, tanh, tensor, transpose, UpdateError, ValueError, vjp, where, zeros,
 } from '@mlp/autograd'
 import type { ErrorCode, Parameter, Tensor } from '@mlp/autograd'
@@ -64,6 +65,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'joining what is no list': ['ARGUMENT_INVALID', ({ matrix }) => concat(any(matrix))],
   'the greatest of none': ['DATA_EMPTY', () => max(zeros([0]))],
   'updates that do not match their positions': ['SHAPE_MISMATCH', () => scatterAdd([1, 2, 3], [0, 1], 4)],
+  'a determinant of a rectangle': ['SHAPE_MISMATCH', ({ matrix }) => determinant(matrix)],
+  'no such norm': ['ARGUMENT_INVALID', ({ matrix }) => norm(matrix, 0, { p: 0 })],
+  'no such correction': ['ARGUMENT_INVALID', ({ matrix }) => variance(matrix, 0, { correction: NaN })],
+  'the least of none': ['DATA_EMPTY', () => min(zeros([0]))],
   'equations that do not match': ['SHAPE_MISMATCH', ({ matrix }) => solve(matrix, [1, 2])],
   'a window larger than the input': ['SHAPE_MISMATCH', () => convolution([[[1, 2]]], [[[1, 1, 1]]])],
   'a kernel for other channels': ['SHAPE_MISMATCH', () => convolution(zeros([1, 2, 5]), zeros([1, 3, 2]))],
@@ -202,6 +207,8 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'a negative position': ['INDEX_OUT_OF_RANGE', ({ w }) => gather(w, [-1]).toArray()],
   'a position on an empty axis': ['INDEX_OUT_OF_RANGE', () => gather(zeros([0]), [0]).toArray()],
   'equations without one solution': ['MATRIX_SINGULAR', () => solve([[1, 2], [2, 4]], [1, 1]).toArray()],
+  'a singular matrix of a batch': ['MATRIX_SINGULAR', () => inverse([[[1, 0], [0, 1]], [[1, 2], [2, 4]]]).toArray()],
+  'a matrix without a Cholesky factor': ['MATRIX_NOT_POSITIVE_DEFINITE', () => cholesky([[1, 2], [2, 1]]).toArray()],
 }
 
 const classes = { ShapeError, DTypeError, ValueError, BindingError, DisconnectedGradientError, NotDifferentiableError, UpdateError, CaptureError, EvaluationError, GradientCheckError }
@@ -245,7 +252,7 @@ const codes: Readonly<Record<ErrorCode, 'autograd' | 'nn' | 'sweep'>> = {
   BINDING_UNKNOWN: 'autograd', BINDING_MISSING: 'autograd', BINDING_DUPLICATE: 'autograd',
   GRADIENT_DISCONNECTED: 'autograd', NOT_DIFFERENTIABLE: 'autograd', NOT_LINEAR: 'autograd',
   UPDATE_DUPLICATE: 'nn', UPDATE_INVALID: 'autograd', COMPOSITE_CAPTURES: 'autograd',
-  INDEX_OUT_OF_RANGE: 'autograd', MATRIX_SINGULAR: 'autograd', GRADIENT_CHECK_FAILED: 'autograd', OPERATION_CHECK_FAILED: 'sweep',
+  INDEX_OUT_OF_RANGE: 'autograd', MATRIX_SINGULAR: 'autograd', MATRIX_NOT_POSITIVE_DEFINITE: 'autograd', GRADIENT_CHECK_FAILED: 'autograd', OPERATION_CHECK_FAILED: 'sweep',
   FILE_MALFORMED: 'nn', STATE_MISMATCH: 'nn', ENGINE_UNAVAILABLE: 'autograd', MEMORY_EXCEEDED: 'autograd',
 }
 

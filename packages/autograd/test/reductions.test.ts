@@ -1,9 +1,10 @@
 /** Reductions and running sums against loops; long float32 sums; the composites where a plain formula overflows. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { argmax, cumsum, full, grad, input, logSoftmax, logSumExp, max, mean, ShapeError, softmax, sum, tensor, zeros } from '@mlp/autograd'
+import { all, any, argmax, argmin, cumsum, evaluate, full, grad, input, logSoftmax, logSumExp, max, mean, min, ShapeError, softmax, sum, tensor, zeros } from '@mlp/autograd'
 import { arrays, at, build, toParameter, toTensor, valueOf } from './naive'
 import type { Naive } from './naive'
+import { onEngines } from './on-engines'
 
 const withAxes = (options?: Parameters<typeof arrays>[0]) => arrays(options).chain(x => fc.tuple(fc.constant(x), fc.subarray(x.shape.map((_, axis) => axis)), fc.boolean(), fc.boolean()))
 
@@ -37,6 +38,24 @@ describe('over any axes', () => {
       expect(valueOf(argmax(toTensor(x), axes, { keepDims }))).toEqual(folded(x, axes, keepDims, all => all.indexOf(Math.max(...all))))
     }))
   })
+  test('min and argmin, the first of equal ones', () => {
+    fc.assert(fc.property(withAxes({ least: 1 }), ([x, axes, keepDims]) => {
+      expect(valueOf(min(toTensor(x), axes, { keepDims }))).toEqual(folded(x, axes, keepDims, all => Math.min(...all)))
+      expect(valueOf(argmin(toTensor(x), axes, { keepDims }))).toEqual(folded(x, axes, keepDims, all => all.indexOf(Math.min(...all))))
+    }))
+  })
+  test('any and all, of none false and true', () => {
+    fc.assert(fc.property(withAxes(), ([x, axes, keepDims]) => {
+      const small = { shape: x.shape, data: x.data.map(one => one % 3) }
+      const asBits = (truth: Naive): Naive => ({ shape: truth.shape, data: truth.data.map(Number) })
+      expect(valueOf(any(toTensor(small), axes, { keepDims }))).toEqual(asBits(folded(small, axes, keepDims, list => Number(list.some(Boolean)))))
+      expect(valueOf(all(toTensor(small), axes, { keepDims }))).toEqual(asBits(folded(small, axes, keepDims, list => Number(list.every(Boolean)))))
+    }))
+  })
+  test('the derivative of min goes to the first of equal ones', () => {
+    const x = input('x', [2, 3])
+    for (const found of onEngines(grad(sum(min(x, 1)), x), x, [[1, 0, 0], [-2, -2, 5]])) expect(found).toEqual([0, 1, 0, 1, 0, 0])
+  })
   test('the derivative of max goes to the first of equal ones', () => {
     fc.assert(fc.property(withAxes({ least: 1 }), ([x, axes]) => {
       const p = toParameter(x)
@@ -65,9 +84,20 @@ test('NaN wins in max and argmax', () => {
   expect(argmax([-Infinity, -Infinity]).item()).toBe(0)
 })
 
+test('NaN wins in min and argmin, and counts as true', () => {
+  const x = input('x', [4])
+  for (const found of onEngines(min(x), x, [1, NaN, -3, NaN])) expect(found).toEqual([NaN])
+  for (const found of onEngines(argmin(x), x, [1, NaN, -3, NaN])) expect(found).toEqual([1])
+  for (const found of onEngines(any(x), x, [0, NaN, -0, 0])) expect(found).toEqual([1])
+  for (const found of onEngines(all(x), x, [0.5, NaN, -0, 1])) expect(found).toEqual([0])
+  expect(evaluate(any([true, false])).dtype).toBe('bool')
+})
+
 test('max of none is an error, where the axis is empty and only there', () => {
   expect(() => max(zeros([0]))).toThrow(ShapeError)
   expect(() => argmax(zeros([2, 0]), 1)).toThrow(ShapeError)
+  expect(() => min(zeros([0]))).toThrow(ShapeError)
+  expect(() => argmin(zeros([2, 0]), 1)).toThrow(ShapeError)
   expect(max(zeros([2, 0]), 0).toArray()).toEqual([])
   expect(sum(zeros([0])).item()).toBe(0)
   expect(mean(zeros([0])).item()).toBeNaN()

@@ -120,7 +120,7 @@ test('composites and custom gradients keep the number of arguments', () => {
   // @ts-expect-error one argument is missing
   expect(() => two(x)).toThrow()
   expectTypeOf(sum).parameter(1).toEqualTypeOf<number | readonly number[] | undefined>()
-  expectTypeOf(softmax).parameter(1).toEqualTypeOf<number | undefined>()
+  expectTypeOf(softmax).parameter(1).toEqualTypeOf<number | readonly number[] | undefined>()
 })
 
 test('codes of errors are a closed list', () => {

@@ -21,7 +21,11 @@ import { argsort } from './order.js'
 import { padBorder } from './padding.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
+import { all, any, argmin, min } from './reduce.js'
+import { cumprod, prod } from './product.js'
+import { norm, std, variance } from './statistics.js'
 import { solve } from './routine.js'
+import { cholesky, cofactors, determinant, inverse, logDeterminant } from './matrix.js'
 import { cumsum } from './scan.js'
 import { argTopK, sort } from './sorting.js'
 import { repeat, roll, tile } from './tiling.js'
@@ -36,6 +40,7 @@ export const allOperations: readonly Operation[] = [
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   cast.operation,
   ...[sum, mean, max, argmax].map(one => one.operation),
+  ...[min, argmin, any, all, prod, cumprod].map(one => one.operation),
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
   ...[squeeze, expandDims, stack].map(one => one.operation),
@@ -51,5 +56,7 @@ export const allOperations: readonly Operation[] = [
   ...[sort, argTopK].map(one => one.operation),
   randomUniform.operation,
   solve.operation,
+  ...[inverse, determinant, cofactors, logDeterminant, cholesky].map(one => one.operation),
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
+  ...[variance, std, norm].map(one => one.operation),
 ]

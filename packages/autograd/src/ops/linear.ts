@@ -57,8 +57,8 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
   return a.rank > 1 && b.rank > 1 ? product : reshape(product, [...batch, ...(a.rank > 1 ? [m!] : []), ...(b.rank > 1 ? [n!] : [])])
 })
 
-/** The last two axes exchanged. */
-function transposed(x: Tensor): Tensor {
+/** The last two axes exchanged: every matrix transposed. */
+export function transposed(x: Tensor): Tensor {
   const axes = x.shape.map((_, axis) => axis)
   return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
 }

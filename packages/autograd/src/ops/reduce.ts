@@ -9,23 +9,30 @@ import { filled } from './creation.js'
 import { addition } from './fold.js'
 import { reduction } from './kinds.js'
 import { constant } from './leaf.js'
+import type { Machine } from './machine.js'
 import { broadcastTo, reshape } from './movement.js'
-import type { CotangentContext, Fold, ReductionAttributes } from './operation.js'
+import type { Convention, CotangentContext, Fold, ReductionAttributes } from './operation.js'
 import { emptyOf } from './samples.js'
 
 export type { Axis, ReduceOptions } from './kinds.js'
 
 /** A cotangent of a reduction's output in the shape of its input. */
-function spread(value: Tensor, { inputs: [x], attributes: { axes } }: { inputs: readonly Tensor[]; attributes: ReductionAttributes }): Tensor {
+export function spread(value: Tensor, { inputs: [x], attributes: { axes } }: { inputs: readonly Tensor[]; attributes: ReductionAttributes }): Tensor {
   return broadcastTo(reshape(value, x!.shape.map((length, axis) => axes.includes(axis) ? 1 : length)), x!.shape)
 }
 
 const matrix = [[1, 2, 0.5], [-1, 4, 3]]
 const cube = [[[1, 2], [3, -4]], [[0.5, 6], [7, 8]]]
-const overAxes = [
+export const overAxes = [
   { inputs: [matrix], attributes: { axes: [0, 1], keepDims: false } }, { inputs: [matrix], attributes: { axes: [0], keepDims: false } },
   { inputs: [matrix], attributes: { axes: [1], keepDims: true } }, { inputs: [cube], attributes: { axes: [0, 2], keepDims: false } }, { inputs: [3], attributes: { axes: [], keepDims: false } },
   { inputs: [emptyOf(2, 0)], attributes: { axes: [0], keepDims: false } },
+] as const
+
+const truths = [
+  { inputs: [[[true, false, false], [true, true, false]]], attributes: { axes: [0], keepDims: false } }, { inputs: [[[0, -2, 0.5], [0, 0, 0]]], attributes: { axes: [1], keepDims: true } },
+  { inputs: [[true, true]], attributes: { axes: [0], keepDims: false } }, { inputs: [3], attributes: { axes: [], keepDims: false } },
+  { inputs: [emptyOf(0, 2)], attributes: { axes: [0], keepDims: false } },
 ] as const
 
 /**
@@ -60,24 +67,32 @@ export const mean = /* @__PURE__ */ reduction({
   samples: [...overAxes, { inputs: [emptyOf(0, 2)], attributes: { axes: [0, 1], keepDims: false } }],
 })
 
-/** Whether b comes before a: greater, or NaN where a is not; among equals the one that stands first. */
-const greatest: Fold = {
-  lift: (_, x, index) => [x, index],
-  merge: (m, [a, i], [b, j]) => {
-    const aIsNaN = m.notEqual(a!, a!)
-    const bIsNaN = m.notEqual(b!, b!)
-    const beats = m.or(m.less(a!, b!), m.and(bIsNaN, m.not(aIsNaN)))
-    const ties = m.or(m.equal(a!, b!), m.and(aIsNaN, bIsNaN))
-    const second = m.or(beats, m.and(ties, m.less(j!, i!)))
-    return [m.select(second, b!, a!), m.select(second, j!, i!)]
-  },
-  finish: (_, [x]) => x!,
-}
+/** A comparison in scalar instructions. */
+interface Comparison { <E>(machine: Machine<E>, a: E, b: E): E }
 
-/** Where the greatest element stands, as a mask in the shape of the input: the first one at a tie. */
-function chosen(context: CotangentContext<ReductionAttributes>): Tensor {
-  const { inputs: [x], attributes: { axes } } = context
-  return equal(spread(argmax(x!, axes), context), positions(x!.shape, axes))
+/** The fold that keeps the element before which none comes, and its position: NaN before all else, among equals the one that stands first. */
+/* @__NO_SIDE_EFFECTS__ */
+function extreme(comesBefore: Comparison): Fold {
+  return {
+    lift: (_, x, index) => [x, index],
+    merge: (m, [a, i], [b, j]) => {
+      const aIsNaN = m.notEqual(a!, a!)
+      const bIsNaN = m.notEqual(b!, b!)
+      const beats = m.or(comesBefore(m, b!, a!), m.and(bIsNaN, m.not(aIsNaN)))
+      const ties = m.or(m.equal(a!, b!), m.and(aIsNaN, bIsNaN))
+      const second = m.or(beats, m.and(ties, m.less(j!, i!)))
+      return [m.select(second, b!, a!), m.select(second, j!, i!)]
+    },
+    finish: (_, [x]) => x!,
+  }
+}
+const greatest = /* @__PURE__ */ extreme((m, a, b) => m.less(b, a))
+const least = /* @__PURE__ */ extreme((m, a, b) => m.less(a, b))
+
+/** The cotangent where the element stands that the position names, the first one at a tie; zero elsewhere. */
+function passedTo(position: (x: Tensor, axes: readonly number[]) => Tensor, context: CotangentContext<ReductionAttributes>): Tensor {
+  const { cotangent, inputs: [x], attributes: { axes } } = context
+  return where(equal(spread(position(x!, axes), context), positions(x!.shape, axes)), spread(cotangent, context), filled(0, x!))
 }
 
 /** For every element its row-major position among those it is reduced with. */
@@ -89,8 +104,15 @@ function positions(shape: Shape, axes: readonly number[]): Tensor {
   return broadcastTo(reshape(counted, shape.map((length, axis) => axes.includes(axis) ? length : 1)), shape)
 }
 
+const ofExtremes: readonly Convention[] = [
+  { case: 'ties', here: 'the first of equal elements takes the whole derivative', why: 'PyTorch (amax) and JAX share it out; one element changes the result, not the mean of several' },
+  { case: 'NaN', here: 'wins; the first one' },
+  { case: 'no elements', here: 'an error' },
+]
+
 /**
  * The greatest element. NaN wins; the derivative goes to the first of equal ones. Of none: an error.
+ * @throws ShapeError when there are no elements
  * @example
  * import { max } from '@mlp/autograd'
  * console.log(max([[1, 5], [7, 2]], 1).toArray()) // → [ 5, 7 ]
@@ -98,12 +120,29 @@ function positions(shape: Shape, axes: readonly number[]): Tensor {
 export const max = /* @__PURE__ */ reduction({
   name: 'max', result: 'number', summary: 'The greatest element; the first of equal ones takes the derivative. NaN wins.',
   fold: greatest,
-  vjp: context => where(chosen(context), spread(context.cotangent, context), filled(0, context.inputs[0]!)),
+  vjp: context => passedTo(argmax, context),
+  conventions: ofExtremes,
+  samples: overAxes,
+})
+
+/**
+ * The least element. NaN wins; the derivative goes to the first of equal ones.
+ * @throws ShapeError when there are no elements
+ * @example
+ * import { min } from '@mlp/autograd'
+ * console.log(min([[1, 5], [7, 2]], 1).toArray()) // → [ 1, 2 ]
+ */
+export const min = /* @__PURE__ */ reduction({
+  name: 'min', result: 'number', summary: 'The least element; the first of equal ones takes the derivative. NaN wins.',
+  fold: least,
+  vjp: context => passedTo(argmin, context),
+  conventions: ofExtremes,
   samples: overAxes,
 })
 
 /**
  * The position of the greatest element along an axis, the first of equal ones; NaN wins. Without an axis: in row-major order.
+ * @throws ShapeError when there are no elements
  * @example
  * import { argmax } from '@mlp/autograd'
  * console.log(argmax([[1, 5], [7, 2]], 1).toArray()) // → [ 1, 0 ]
@@ -112,6 +151,60 @@ export const argmax = /* @__PURE__ */ reduction({
   name: 'argmax', result: 'int32', summary: 'The position of the greatest element, the first of equal ones. NaN wins.',
   fold: { ...greatest, finish: (_, [, index]) => index! },
   vjp: () => null,
+  conventions: ofExtremes.slice(1),
   samples: overAxes,
 })
 
+/**
+ * The position of the least element along an axis, the first of equal ones; NaN wins. Without an axis: in row-major order.
+ * @throws ShapeError when there are no elements
+ * @example
+ * import { argmin } from '@mlp/autograd'
+ * console.log(argmin([[1, 5], [7, 2]], 1).toArray()) // → [ 0, 1 ]
+ */
+export const argmin = /* @__PURE__ */ reduction({
+  name: 'argmin', result: 'int32', summary: 'The position of the least element, the first of equal ones. NaN wins.',
+  fold: { ...least, finish: (_, [, index]) => index! },
+  vjp: () => null,
+  conventions: ofExtremes.slice(1),
+  samples: overAxes,
+})
+
+/** Whether an element counts as true, as a number: NaN does, both zeros do not. */
+const asTruth: Fold['lift'] = (m, x) => [m.select(m.notEqual(x, m.const(0)), m.const(1), m.const(0))]
+
+/**
+ * Whether some element is true; numbers count as true unless they are 0. Of none: false.
+ * @example
+ * import { any, greater } from '@mlp/autograd'
+ * console.log(any(greater([[1, 5], [7, 2]], 4), 0).toArray()) // → [ true, true ]
+ */
+export const any = /* @__PURE__ */ reduction({
+  name: 'any', result: 'bool', summary: 'Whether some element is true, or not 0; of none: false.', empty: 0,
+  fold: {
+    lift: asTruth,
+    merge: (m, [a], [b]) => [m.select(m.less(a!, b!), b!, a!)],
+    finish: (m, [truth]) => m.notEqual(truth!, m.const(0)),
+  },
+  vjp: () => null,
+  conventions: [{ case: 'NaN', here: 'counts as true: it is not 0' }],
+  samples: truths,
+})
+
+/**
+ * Whether every element is true; numbers count as true unless they are 0. Of none: true.
+ * @example
+ * import { all, greater } from '@mlp/autograd'
+ * console.log(all(greater([[1, 5], [7, 2]], 1), 1).toArray()) // → [ false, true ]
+ */
+export const all = /* @__PURE__ */ reduction({
+  name: 'all', result: 'bool', summary: 'Whether every element is true, or not 0; of none: true.', empty: 1,
+  fold: {
+    lift: asTruth,
+    merge: (m, [a], [b]) => [m.select(m.less(b!, a!), b!, a!)],
+    finish: (m, [truth]) => m.notEqual(truth!, m.const(0)),
+  },
+  vjp: () => null,
+  conventions: [{ case: 'NaN', here: 'counts as true: it is not 0' }],
+  samples: truths,
+})

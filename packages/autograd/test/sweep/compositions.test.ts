@@ -29,7 +29,7 @@ const pairs: readonly ((x: Tensor, y: Tensor) => Tensor)[] = [
   (x, y) => where(greater(x, 0), sqrt(x), square(y)), (x, y) => where(greater(x, 0), log(x), mul(y, x)),
 ]
 const alongAxis: readonly ((x: Tensor, axis: number, random: Random) => Tensor)[] = [
-  softmax, logSoftmax, logSumExp, flip, (x, axis) => concat([x, x], axis), (x, axis) => gather(x, [x.shape[axis]! - 1, 0, 0], axis),
+  softmax, logSoftmax, (x, axis) => logSumExp(x, axis), flip, (x, axis) => concat([x, x], axis), (x, axis) => gather(x, [x.shape[axis]! - 1, 0, 0], axis),
   ...[sum, mean, max].map(reduce => (x: Tensor, axis: number, random: Random) => reduce(x, axis, { keepDims: random() < 0.5 })),
   (x, axis, random) => cumsum(x, axis, { reverse: random() < 0.5 }), x => pad(x, x.shape.map(() => 1), x.shape.map(() => 0)), x => slice(x, [], x.shape.map(length => Math.max(1, length - 1))),
 ]
