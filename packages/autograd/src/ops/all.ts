@@ -6,6 +6,7 @@ import { leakyRelu, maximum, minimum, relu, sigmoid, stopGradient, tanh } from '
 import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
+import { isFinite, isInfinite, isNaN, xor } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { gather, oneHot, scatterAdd } from './index.js'
@@ -27,6 +28,7 @@ export const allOperations: readonly Operation[] = [
   ...[square, sqrt, exp, log, sin, cos, abs, sign].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
+  ...[xor, isNaN, isFinite, isInfinite].map(one => one.operation),
   cast.operation,
   ...[sum, mean, max, argmax].map(one => one.operation),
   cumsum.operation,
