@@ -9,6 +9,9 @@ import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, 
 import { isFinite, isInfinite, isNaN, xor } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
+import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.js'
+import { cbrt, directionCosine, hypot, reciprocal, rsqrt } from './magnitude.js'
+import { acos, asin, atan, atan2, oneMinusSquare, tan } from './trigonometry.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
 import { matmul } from './linear.js'
@@ -26,6 +29,9 @@ export const allOperations: readonly Operation[] = [
   constantLeaf, inputLeaf, cellLeaf,
   ...[add, sub, mul, div, neg, pow].map(one => one.operation),
   ...[square, sqrt, exp, log, sin, cos, abs, sign].map(one => one.operation),
+  ...[tan, asin, acos, atan, atan2, oneMinusSquare].map(one => one.operation),
+  ...[sinh, cosh, asinh, acosh, atanh].map(one => one.operation),
+  ...[hypot, directionCosine, reciprocal, rsqrt, cbrt].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   ...[xor, isNaN, isFinite, isInfinite].map(one => one.operation),

@@ -7,6 +7,12 @@ import { mutantsOf } from './mutants'
 
 /** Mutants that are the right rule in other words, as `equivalent` shows number by number. */
 const rightInOtherWords = [
+  // √(1 + x²) = √((−1)² + x²)
+  'asinh, partial 0: over: constant 1 negated',
+  // a square
+  'directionCosine, partial 0: value: directionCosine 1 negated',
+  // where b is 0 the derivative is 0 too
+  'directionCosine, partial 0: mask: or 1 dropped for operand 1',
   // y > 0 exactly where x > 0
   'relu, partial 0: result taken for the operand',
   'leakyRelu, partial 0: result taken for the operand',
