@@ -22,6 +22,7 @@ export { square, sqrt, exp, log, sin, cos, abs, sign } from './ops/elementary.js
 export { tan, asin, acos, atan, atan2 } from './ops/trigonometry.js'
 export { sinh, cosh, asinh, acosh, atanh } from './ops/hyperbolic.js'
 export { hypot, reciprocal, rsqrt, cbrt } from './ops/magnitude.js'
+export { floor, ceil, round, trunc, fmod, remainder, clamp, lerp } from './ops/rounding.js'
 export { tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient } from './ops/activation.js'
 export { greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where } from './ops/compare.js'
 export { xor, isNaN, isFinite, isInfinite } from './ops/compare.js'

@@ -11,6 +11,7 @@ import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.js'
 import { cbrt, directionCosine, hypot, reciprocal, rsqrt } from './magnitude.js'
+import { ceil, clamp, floor, fmod, lerp, remainder, round, trunc } from './rounding.js'
 import { acos, asin, atan, atan2, oneMinusSquare, tan } from './trigonometry.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
@@ -32,6 +33,7 @@ export const allOperations: readonly Operation[] = [
   ...[tan, asin, acos, atan, atan2, oneMinusSquare].map(one => one.operation),
   ...[sinh, cosh, asinh, acosh, atanh].map(one => one.operation),
   ...[hypot, directionCosine, reciprocal, rsqrt, cbrt].map(one => one.operation),
+  ...[floor, ceil, round, trunc, fmod, remainder, clamp, lerp].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   ...[xor, isNaN, isFinite, isInfinite].map(one => one.operation),
