@@ -7,10 +7,15 @@ import { addAlongAxis, takeAlongAxis } from './along.js'
 import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
+import { isFinite, isInfinite, isNaN, xor } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { diagonal, diagonalMatrix, trace, tril, triu } from './diagonal.js'
 import { dot, einsum, outer } from './einsum.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
+import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.js'
+import { cbrt, directionCosine, hypot, reciprocal, rsqrt } from './magnitude.js'
+import { ceil, clamp, floor, fmod, lerp, remainder, round, trunc } from './rounding.js'
+import { acos, asin, atan, atan2, oneMinusSquare, tan } from './trigonometry.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { expandDims, squeeze, stack } from './layout.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
@@ -36,8 +41,13 @@ export const allOperations: readonly Operation[] = [
   constantLeaf, inputLeaf, cellLeaf,
   ...[add, sub, mul, div, neg, pow].map(one => one.operation),
   ...[square, sqrt, exp, log, sin, cos, abs, sign].map(one => one.operation),
+  ...[tan, asin, acos, atan, atan2, oneMinusSquare].map(one => one.operation),
+  ...[sinh, cosh, asinh, acosh, atanh].map(one => one.operation),
+  ...[hypot, directionCosine, reciprocal, rsqrt, cbrt].map(one => one.operation),
+  ...[floor, ceil, round, trunc, fmod, remainder, clamp, lerp].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
+  ...[xor, isNaN, isFinite, isInfinite].map(one => one.operation),
   cast.operation,
   ...[sum, mean, max, argmax].map(one => one.operation),
   ...[min, argmin, any, all, prod, cumprod].map(one => one.operation),

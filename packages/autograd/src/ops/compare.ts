@@ -4,7 +4,7 @@ import { elementwise } from './kinds.js'
 import type { Binary, Ternary, Unary } from './kinds.js'
 import { othersVanish, uniformValue } from './leaf.js'
 import { AND, ATOM, COMPARISON, infix, OR, parenthesized, POWER } from './notation.js'
-import { rows } from './samples.js'
+import { reals, rows } from './samples.js'
 
 /** Two numbers compared: less, equal, greater. */
 const compared = /* @__PURE__ */ rows([1, 2], [2, 2], [3, -1])
@@ -99,6 +99,7 @@ export const notEqual: Binary = /* @__PURE__ */ elementwise({
   edges: [[Infinity, Infinity, 0], [-Infinity, -Infinity, 0], [Infinity, -Infinity, 1], [0, -0, 0], [-0, 0, 0], [NaN, NaN, 1]],
 })
 
+const numbers = /* @__PURE__ */ reals(-3, 0, 0.7)
 const truths = [{ inputs: [[true, true, false, false], [true, false, true, false]] }] as const
 
 /**
@@ -147,6 +148,63 @@ export const not: Unary = /* @__PURE__ */ elementwise({
   identities: [([x], node): Tensor | undefined => x!.op === node.op ? x!.inputs[0] : undefined],
   samples: [{ inputs: [[true, false]] }],
   edges: [],
+})
+
+/**
+ * Whether just one of both holds.
+ * @example
+ * import { xor } from '@mlp/autograd'
+ * console.log(xor([true, true], [true, false]).toArray()) // → [ false, true ]
+ */
+export const xor: Binary = /* @__PURE__ */ elementwise({
+  name: 'xor', operands: ['bool', 'bool'], result: 'bool', summary: 'whether just one of a and b holds',
+  meaning: (m, [a, b]) => m.and(m.or(a, b), m.not(m.and(a, b))),
+  partials: [null, null],
+  samples: truths,
+  edges: [],
+})
+
+/**
+ * Whether x is NaN.
+ * @example
+ * import { isNaN } from '@mlp/autograd'
+ * console.log(isNaN([1, NaN, Infinity]).toArray()) // → [ false, true, false ]
+ */
+export const isNaN: Unary = /* @__PURE__ */ elementwise({
+  name: 'isNaN', operands: ['number'], result: 'bool', summary: 'whether x is NaN',
+  meaning: (m, [x]) => m.notEqual(x, x),
+  partials: [null],
+  samples: numbers,
+  edges: [[-Infinity, 0], [-0, 0], [0, 0], [Infinity, 0], [NaN, 1]],
+})
+
+/**
+ * Whether x is a number that is neither infinite nor NaN.
+ * @example
+ * import { isFinite } from '@mlp/autograd'
+ * console.log(isFinite([1, NaN, Infinity]).toArray()) // → [ true, false, false ]
+ */
+export const isFinite: Unary = /* @__PURE__ */ elementwise({
+  name: 'isFinite', operands: ['number'], result: 'bool', summary: 'whether x is neither infinite nor NaN',
+  // Of all others the difference to themselves is NaN.
+  meaning: (m, [x]) => m.equal(m.sub(x, x), m.const(0)),
+  partials: [null],
+  samples: numbers,
+  edges: [[-Infinity, 0], [-0, 1], [0, 1], [Infinity, 0], [NaN, 0]],
+})
+
+/**
+ * Whether x is ∞ or −∞.
+ * @example
+ * import { isInfinite } from '@mlp/autograd'
+ * console.log(isInfinite([1, NaN, -Infinity]).toArray()) // → [ false, false, true ]
+ */
+export const isInfinite: Unary = /* @__PURE__ */ elementwise({
+  name: 'isInfinite', operands: ['number'], result: 'bool', summary: 'whether x is ∞ or −∞',
+  meaning: (m, [x]) => m.and(m.equal(x, x), m.notEqual(m.sub(x, x), m.const(0))),
+  partials: [null],
+  samples: numbers,
+  edges: [[-Infinity, 1], [-0, 0], [0, 0], [Infinity, 1], [NaN, 0]],
 })
 
 /**

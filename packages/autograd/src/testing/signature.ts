@@ -25,7 +25,7 @@ export const facts: Check = function* ({ operation, doubles }) {
   }
   for (const { title, node, attributes } of doubles) {
     const { text, binding } = operation.notation.text(node.inputs.map((_, index) => atom(`x${index}`)), attributes, node.inputs)
-    if (text === '' || /undefined|NaN|\[object/.test(text) || !Number.isFinite(binding)) yield { where: `${title}, notation`, received: `${JSON.stringify(text)} binding ${binding}`, expected: 'a formula' }
+    if (text === '' || /undefined|\bNaN\b|\[object/.test(text) || !Number.isFinite(binding)) yield { where: `${title}, notation`, received: `${JSON.stringify(text)} binding ${binding}`, expected: 'a formula' }
   }
 }
 

@@ -7,6 +7,18 @@ import { mutantsOf } from './mutants'
 
 /** Mutants that are the right rule in other words, as `equivalent` shows number by number. */
 const rightInOtherWords = [
+  // √(1 + x²) = √((−1)² + x²)
+  'asinh, partial 0: over: constant 1 negated',
+  // a square
+  'directionCosine, partial 0: value: directionCosine 1 negated',
+  // where b is 0 the derivative is 0 too
+  'directionCosine, partial 0: mask: or 1 dropped for operand 1',
+  // whether it is x or an equal lower bound that leaves nothing for the upper one
+  'clamp, partial 2: mask: greaterEqual 2 made greater',
+  // x that the bounds leave as it is, beside a lower bound that is not above the upper one
+  'clamp, partial 2: mask: or 3 dropped for operand 0',
+  // y < x exactly where high < x, and y < low where high < low
+  'clamp, partial 2: result taken for the operand',
   // y > 0 exactly where x > 0
   'relu, partial 0: result taken for the operand',
   'leakyRelu, partial 0: result taken for the operand',

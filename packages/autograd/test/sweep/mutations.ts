@@ -56,4 +56,4 @@ function changesOf(site: Tensor): GraphMutation[] {
 }
 
 /** Whose operands may be exchanged without changing anything. */
-const commutes = new Set(['add', 'mul', 'and', 'or', 'equal', 'notEqual'])
+const commutes = new Set(['add', 'mul', 'and', 'or', 'equal', 'notEqual', 'hypot'])

@@ -1,0 +1,107 @@
+/** Lengths, roots and reciprocals. */
+import type { Tensor } from '../graph/tensor.js'
+import { mul, neg } from './arithmetic.js'
+import { notEqual, or } from './compare.js'
+import { square } from './elementary.js'
+import { elementwise } from './kinds.js'
+import type { Binary, Unary } from './kinds.js'
+import { infix, prefix, PRODUCT } from './notation.js'
+import { edgesOf, reals, rows } from './samples.js'
+import * as scalar from './scalar/roots.js'
+
+/**
+ * √(a² + b²), the length of the vector (a, b), as long as it can be told: squares neither overflow nor vanish.
+ * At the origin its slopes are 0.
+ * @example
+ * import { hypot } from '@mlp/autograd'
+ * console.log(hypot([3, 1e300], [4, 1]).toArray()) // → [ 5, 1e+300 ]
+ */
+export const hypot: Binary = /* @__PURE__ */ elementwise({
+  name: 'hypot', operands: ['float', 'float'], summary: '√(a² + b²)',
+  meaning: (m, [a, b]) => {
+    const { root, scale } = scalar.scaledHypotenuse(m, a, b)
+    const endless = m.const(Infinity)
+    return m.select(m.or(m.equal(m.abs(a), endless), m.equal(m.abs(b), endless)), endless, m.div(root, scale))
+  },
+  partials: [({ inputs: [a, b] }) => directionCosine(a, b), ({ inputs: [a, b] }) => directionCosine(b, a)],
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75], [0, 2], [2, 0]),
+  edges: [
+    [0, 0, 0], [-0, -0, 0], [-0, 3, 3], [-3, -0, 3], [0, -3, 3], [3, 0, 3], [Infinity, NaN, Infinity], [NaN, -Infinity, Infinity], [-Infinity, 1, Infinity], [1, Infinity, Infinity],
+    [NaN, 1, NaN], [1, NaN, NaN], [NaN, NaN, NaN],
+  ],
+  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where no direction is steepest, the derivative of hypot is 0' }],
+  conventions: [{ case: 'an infinity beside NaN', here: '∞, whatever NaN stands for, as in IEEE 754' }],
+})
+
+/**
+ * a/√(a² + b²), the derivative of hypot(a, b): the cosine of the angle between (a, b) and the first axis; 0 at the origin.
+ * It is an operation so that its own derivatives are products of such cosines: where one is near 1, the difference
+ * 1 − a²/(a² + b²), which a quotient would give, cancels.
+ */
+export const directionCosine: Binary = /* @__PURE__ */ elementwise({
+  name: 'directionCosine', operands: ['float', 'float'], summary: 'a/√(a² + b²)',
+  meaning: (m, [a, b]) => {
+    const { root, scale } = scalar.scaledHypotenuse(m, a, b)
+    return m.select(m.equal(root, m.const(0)), m.const(0), m.div(m.mul(a, scale), root))
+  },
+  partials: [
+    ({ inputs: [a, b] }) => ({ value: square(directionCosine(b, a)), over: hypot(a, b), mask: awayFromOrigin(a, b) }),
+    ({ inputs: [a, b], y }) => ({ value: neg(mul(y, directionCosine(b, a))), over: hypot(a, b), mask: awayFromOrigin(a, b) }),
+  ],
+  notation: { text: operands => infix('/', PRODUCT)([operands[0]!, prefix('hypot')(operands)]) },
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75], [0, 2], [2, 0]),
+  edges: [
+    [0, 0, 0], [-0, -0, 0], [-0, 3, -0], [0, -3, 0], [3, 0, 1], [-3, -0, -1], [1, Infinity, 0], [-1, -Infinity, -0], [Infinity, 1, NaN], [-Infinity, 1, NaN], [NaN, 1, NaN], [1, NaN, NaN],
+  ],
+  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin the second derivatives of hypot are 0 like the first' }],
+})
+
+/** Whether the vector (a, b) has a direction. */
+export function awayFromOrigin(a: Tensor, b: Tensor): Tensor {
+  return or(notEqual(a, 0), notEqual(b, 0))
+}
+
+/**
+ * 1/x.
+ * @example
+ * import { reciprocal } from '@mlp/autograd'
+ * console.log(reciprocal([4, -0]).toArray()) // → [ 0.25, -Infinity ]
+ */
+export const reciprocal: Unary = /* @__PURE__ */ elementwise({
+  name: 'reciprocal', operands: ['float'], summary: '1/x', domain: 'x ≠ 0',
+  meaning: (m, [x]) => m.div(m.const(1), x),
+  partials: [({ y }) => neg(square(y))],
+  notation: { text: operands => infix('/', PRODUCT)([{ text: '1', binding: Infinity }, ...operands]) },
+  samples: reals(-3, -0.5, 0.7, 2),
+  edges: edgesOf(-0, -Infinity, Infinity, 0),
+})
+
+/**
+ * 1/√x, x > 0; ∞ at 0, NaN for negative x.
+ * @example
+ * import { rsqrt } from '@mlp/autograd'
+ * console.log(rsqrt([4, 0]).toArray()) // → [ 0.5, Infinity ]
+ */
+export const rsqrt: Unary = /* @__PURE__ */ elementwise({
+  name: 'rsqrt', operands: ['float'], summary: '1/√x', domain: 'x > 0; ∞ at 0, the slope −∞',
+  meaning: (m, [x]) => m.div(m.const(1), m.sqrt(x)),
+  partials: [({ inputs: [x], y }) => ({ value: mul(-0.5, y), over: x })],
+  samples: reals(0.3, 1, 4.5, 40),
+  edges: edgesOf(NaN, -Infinity, Infinity, 0),
+  conventions: [{ case: '−0', here: '−∞, as in IEEE 754' }],
+})
+
+/**
+ * The cube root, of negative numbers too. Cubes give their root exactly. The slope at 0 is ∞.
+ * @example
+ * import { cbrt } from '@mlp/autograd'
+ * console.log(cbrt([27, -8]).toArray()) // → [ 3, -2 ]
+ */
+export const cbrt: Unary = /* @__PURE__ */ elementwise({
+  name: 'cbrt', operands: ['float'], summary: 'the cube root of x', domain: 'everywhere; the slope at 0 is ∞',
+  meaning: (m, [x]) => scalar.cbrt(m, x),
+  partials: [({ y }) => ({ over: mul(3, square(y)) })],
+  samples: reals(-3, -0.2, 0.7, 27),
+  edges: edgesOf(-Infinity, -0, 0, Infinity),
+  conventions: [{ case: 'the slope at 0', here: '∞' }],
+})
