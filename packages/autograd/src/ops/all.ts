@@ -17,6 +17,7 @@ import { argsort } from './order.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
+import { complement, fade, sechSquared } from './saturation.js'
 import { cumsum } from './scan.js'
 import { convolution } from './window.js'
 
@@ -26,6 +27,7 @@ export const allOperations: readonly Operation[] = [
   ...[add, sub, mul, div, neg, pow].map(one => one.operation),
   ...[square, sqrt, exp, log, sin, cos, abs, sign].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
+  ...[complement, sechSquared, fade].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   cast.operation,
   ...[sum, mean, max, argmax].map(one => one.operation),

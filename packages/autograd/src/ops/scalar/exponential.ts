@@ -19,3 +19,15 @@ export function expm1<E>(m: Machine<E>, x: E): E {
   const atEnds = m.or(m.equal(less, m.const(-1)), m.equal(u, m.const(Infinity)))
   return m.select(m.equal(u, one), x, m.select(atEnds, less, regained))
 }
+
+/** e⁻|ˣ|, which never overflows. */
+export function decay<E>(m: Machine<E>, x: E): E {
+  return m.exp(m.neg(m.abs(x)))
+}
+
+/** 1/(1 + e⁻ˣ), to the last digits on either side. */
+export function logistic<E>(m: Machine<E>, x: E): E {
+  const decayed = decay(m, x)
+  const one = m.const(1)
+  return m.div(m.select(m.less(x, m.const(0)), decayed, one), m.add(one, decayed))
+}
