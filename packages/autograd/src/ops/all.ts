@@ -8,17 +8,21 @@ import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
+import { erf, erfc, gaussian, normalCdf } from './error.js'
+import { exp2, expm1, log10, log1p, log2, logaddexp } from './exponential.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
 import { matmul } from './linear.js'
 import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from './movement.js'
 import type { Operation } from './operation.js'
 import { argsort } from './order.js'
+import { elu, hardSigmoid, hardSwish, hardTanh, relu6, selu, step } from './piecewise-activation.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { complement, fade, sechSquared } from './saturation.js'
 import { cumsum } from './scan.js'
+import { gelu, logistic, logSigmoid, mish, silu, softplus, softsign } from './smooth-activation.js'
 import { convolution } from './window.js'
 
 /** All records, by kind and file. */
@@ -26,7 +30,11 @@ export const allOperations: readonly Operation[] = [
   constantLeaf, inputLeaf, cellLeaf,
   ...[add, sub, mul, div, neg, pow].map(one => one.operation),
   ...[square, sqrt, exp, log, sin, cos, abs, sign].map(one => one.operation),
+  ...[exp2, expm1, log1p, log2, log10, logaddexp].map(one => one.operation),
+  ...[erf, erfc, gaussian, normalCdf].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
+  ...[softplus, logSigmoid, softsign, silu, mish, gelu, logistic].map(one => one.operation),
+  ...[elu, selu, relu6, hardTanh, hardSigmoid, hardSwish, step].map(one => one.operation),
   ...[complement, sechSquared, fade].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   cast.operation,
