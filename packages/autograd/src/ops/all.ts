@@ -20,7 +20,7 @@ import { elu, hardSigmoid, hardSwish, hardTanh, relu6, selu, step } from './piec
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
-import { complement, fade, sechSquared } from './saturation.js'
+import { complement, fade, finite, sechSquared } from './saturation.js'
 import { cumsum } from './scan.js'
 import { gelu, logistic, logSigmoid, mish, silu, softplus, softsign } from './smooth-activation.js'
 import { convolution } from './window.js'
@@ -35,7 +35,7 @@ export const allOperations: readonly Operation[] = [
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
   ...[softplus, logSigmoid, softsign, silu, mish, gelu, logistic].map(one => one.operation),
   ...[elu, selu, relu6, hardTanh, hardSigmoid, hardSwish, step].map(one => one.operation),
-  ...[complement, sechSquared, fade].map(one => one.operation),
+  ...[complement, sechSquared, fade, finite].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   cast.operation,
   ...[sum, mean, max, argmax].map(one => one.operation),

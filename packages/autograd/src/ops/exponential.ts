@@ -91,7 +91,7 @@ export const logaddexp: Binary = /* @__PURE__ */ elementwise({
   name: 'logaddexp', operands: ['float', 'float'], summary: 'log(exp(a) + exp(b)), without overflow',
   meaning: (m, [a, b]) => logAdd(m, a, b),
   partials: [({ inputs: [a, b] }) => ({ value: sigmoid(sub(a, b)), mask: apart(a, b) }), ({ inputs: [a, b] }) => ({ value: sigmoid(sub(b, a)), mask: apart(a, b) })],
-  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75], [40, 1]),
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75], [40, 1], [2, 2]),
   edges: [
     [-Infinity, -Infinity, -Infinity], [Infinity, Infinity, Infinity], [Infinity, -Infinity, Infinity], [-Infinity, 2, 2], [2, -Infinity, 2], [Infinity, 2, Infinity], [2, Infinity, Infinity],
     [0, -Infinity, 0], [-Infinity, 0, 0], [-0, -Infinity, 0], [-Infinity, -0, 0], [NaN, 1, NaN], [1, NaN, NaN],
@@ -99,6 +99,8 @@ export const logaddexp: Binary = /* @__PURE__ */ elementwise({
   kinks: [
     { at: [-Infinity, -Infinity], partials: [0, 0], convention: 'where both are −∞ no derivative passes' },
     { at: [Infinity, Infinity], partials: [0, 0], convention: 'where both are ∞ no derivative passes' },
+    { at: [Infinity, 2], partials: [1, 0], convention: 'what is infinitely more takes the whole derivative' },
+    { at: [-Infinity, 2], partials: [0, 1], convention: 'what is infinitely more takes the whole derivative' },
   ],
   conventions: [{ case: 'equal infinities', here: 'that infinity; both derivatives are 0', why: 'PyTorch gives NaN, which reaches whatever lies below' }],
 })

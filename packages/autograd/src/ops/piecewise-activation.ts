@@ -123,7 +123,7 @@ export const hardSigmoid: Unary = /* @__PURE__ */ elementwise({
   name: 'hardSigmoid', operands: ['float'], summary: '(x + 3)/6, at least 0 and at most 1',
   meaning: (m, [x]) => outside(m, x, [-3, 0], [3, 1], m.div(m.add(x, m.const(3)), m.const(6))),
   partials: [({ inputs: [x] }) => ({ value: filled(1 / 6, x), mask: inside(x, -3, 3) })],
-  samples: reals(-4, -0.5, 0.7, 5),
+  samples: reals(-4, -2, 0.7, 2, 5),
   edges: edgesOf(0, 0.5, 0.5, 1),
   kinks: [-3, 3].map(at => ({ at: [at], partials: [0], convention: 'the slope of hardSigmoid at both ends is 0' })),
 })

@@ -1,12 +1,9 @@
 /** Factors of derivatives that the formulas in the result alone lose: what saturates is taken from the operand. */
 import { mul, neg } from './arithmetic.js'
-import { notEqual } from './compare.js'
-import { filled } from './creation.js'
-import { abs } from './elementary.js'
 import { elementwise } from './kinds.js'
-import type { Binary } from './kinds.js'
+import type { Binary, Unary } from './kinds.js'
 import { atom, infix, PRODUCT, SUM, superscript } from './notation.js'
-import { rows } from './samples.js'
+import { edgesOf, reals, rows } from './samples.js'
 import { decay, logistic } from './scalar/exponential.js'
 
 /** 1 − y of y = σ(x) without cancellation, which is σ(−x). The result y is there to be read: formulas show `1 − y`. */
@@ -37,7 +34,7 @@ export const sechSquared: Binary = /* @__PURE__ */ elementwise({
 export const fade: Binary = /* @__PURE__ */ elementwise({
   name: 'fade', operands: ['float', 'float'], summary: 'x·d, and 0 where d is 0, at infinite x too',
   meaning: (m, [x, d]) => m.select(m.equal(d, m.const(0)), d, m.mul(x, d)),
-  partials: [({ inputs: [, d] }) => d, ({ inputs: [x] }) => ({ value: x, mask: notEqual(abs(x), filled(Infinity, x)) })],
+  partials: [({ inputs: [, d] }) => d, ({ inputs: [x] }) => finite(x)],
   linear: varying => !(varying[0] && varying[1]),
   notation: { text: infix('·', PRODUCT, { associative: true }) },
   samples: rows([-3, 0.5], [0.7, -0.25], [2, 0]),
@@ -49,4 +46,14 @@ export const fade: Binary = /* @__PURE__ */ elementwise({
     { at: [Infinity, 0], partials: [0, 0], convention: 'what fades has faded at infinite x: no derivative passes to it' },
     { at: [-Infinity, 0], partials: [0, 0], convention: 'what fades has faded at infinite x: no derivative passes to it' },
   ],
+})
+
+/** x where it multiplies what has faded at infinity. Formulas show `x`. */
+export const finite: Unary = /* @__PURE__ */ elementwise({
+  name: 'finite', operands: ['float'], summary: 'x, and 0 where it is infinite',
+  meaning: (m, [x]) => m.select(m.equal(m.abs(x), m.const(Infinity)), m.const(0), x),
+  partials: [() => ({})],
+  notation: { text: ([x]) => x! },
+  samples: reals(-3, 0, 0.7),
+  edges: edgesOf(0, -0, 0, 0),
 })
