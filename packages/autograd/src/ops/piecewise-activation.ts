@@ -140,7 +140,10 @@ export const hardSwish: Callable<(x: Operand) => Tensor, Composite> = /* @__PURE
   expand: ([x]: readonly Tensor[]) => fade(x!, hardSigmoid(x!)),
   notation: { text: prefix('hardSwish') },
   samples: [{ inputs: [[-4, -0.5, 0.7, 5]] }, { inputs: [[[-4, -0.5, 0.7, 5]]] }, { inputs: [emptyOf(0, 2)] }],
-  conventions: [{ case: 'x = −3 and x = 3', here: 'the slopes of the outer pieces, 0 and 1', why: 'PyTorch takes those of the middle piece, −0.5 and 1.5' }],
+  conventions: [
+    { case: 'x = −3 and x = 3', here: 'the slopes of the outer pieces, 0 and 1', why: 'PyTorch takes those of the middle piece, −0.5 and 1.5' },
+    { case: 'x = −∞', here: '0; the derivative is 0', why: 'PyTorch multiplies −∞ by 0, which is NaN' },
+  ],
 }), call => (x: Operand): Tensor => call([asFloat('hardSwish', x)], {}))
 
 /** What `step` gives on the two sides of 0: 0 and 1, or −1 and 1. */

@@ -4,12 +4,17 @@ import { elementwise } from './kinds.js'
 import type { Binary, Unary } from './kinds.js'
 import { atom, infix, PRODUCT, SUM, superscript } from './notation.js'
 import { edgesOf, reals, rows } from './samples.js'
-import { decay, logistic } from './scalar/exponential.js'
+import { decay } from './scalar/exponential.js'
 
 /** 1 − y of y = σ(x) without cancellation, which is σ(−x). The result y is there to be read: formulas show `1 − y`. */
 export const complement: Binary = /* @__PURE__ */ elementwise({
   name: 'complement', operands: ['float', 'float'], summary: '1 − y of y = σ(x), without cancellation: σ(−x)',
-  meaning: (m, [x]) => logistic(m, m.neg(x)),
+  // The exponential is the one that σ(x) has.
+  meaning: (m, [x]) => {
+    const e = decay(m, x)
+    const one = m.const(1)
+    return m.div(m.select(m.less(x, m.const(0)), one, e), m.add(one, e))
+  },
   partials: [({ inputs: [, sigma], y }) => neg(mul(sigma, y)), null],
   notation: { text: ([, y]) => infix(' − ', SUM)([atom('1'), y!]) },
   samples: rows([-3, 0.04742587317756678], [0, 0.5], [0.7, 0.6681877721681662], [30, 0.9999999999999065]),

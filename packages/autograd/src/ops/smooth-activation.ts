@@ -153,7 +153,8 @@ function tanhGate(x: Tensor): Tensor {
  * console.log(gelu(0).item(), gelu(-20).item().toPrecision(12), gelu(1, { approximate: 'tanh' }).item().toFixed(6)) // → 0 -5.50724823721e-88 0.841192
  */
 export const gelu: Callable<(x: Operand, options?: { readonly approximate?: GeluApproximation }) => Tensor, Composite<GeluAttributes>> = /* @__PURE__ */ callable(compositeRecord<GeluAttributes>({
-  name: 'gelu', summary: 'x·Φ(x), or its approximation by tanh.', conventions: [closed],
+  name: 'gelu', summary: 'x·Φ(x), or its approximation by tanh.',
+  conventions: [closed, { case: 'far below 0', here: 'relatively exact; by tanh, as exact as its exponent', why: 'in PyTorch 1 + erf and 1 + tanh cancel to 0' }],
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { approximate }) => fade(x!, approximate === 'tanh' ? tanhGate(x!) : normalCdf(x!)),
   notation: { text: ([x], { approximate }) => prefix('gelu')([x!, ...(approximate === 'none' ? [] : [{ text: `approximate=${approximate}`, binding: 0 }])]) },
