@@ -134,6 +134,13 @@ describe('texts', () => {
     expect(formula(add(x, x))).toBe('x + x')
   })
 
+  test('what an operation only computes from is neither named nor counted', () => {
+    const h = sigmoid(mul(x, y)).named('h')
+    expect(formula(grad(h, x))).toBe('h·(1 − h)·y  where h = σ(x·y)')
+    expect(formula(grad(tanh(mul(x, y)), x))).toBe('(1 − tanh(x·y)²)·y')
+    expect(formula(grad(grad(tanh(x), x), x))).toBe('−2·v₁·(1 − v₁²)  where v₁ = tanh(x)')
+  })
+
   test('a name that somebody gave is not given again', () => {
     const taken = mul(x, 2).named('v₁')
     const s = exp(x)

@@ -75,12 +75,20 @@ function countUses(y: Tensor, written: ReadonlySet<Tensor>, all: boolean): Reado
     const count = uses.get(node)
     if (!written.has(node) || count === undefined) continue
     if (node !== y && node.provenance?.name !== undefined && count === 1 && !all) continue
-    for (let input of node.inputs) {
+    for (let input of printedInputs(node)) {
       while (input.provenance?.name === undefined && isShown(input)) input = input.inputs[0]!
       uses.set(input, (uses.get(input) ?? 0) + 1)
     }
   }
   return uses
+}
+
+/** The inputs that a node's notation writes: some operations have one beside, from which they compute the same more exactly. */
+function printedInputs({ op, inputs, attributes }: Tensor): readonly Tensor[] {
+  // Private characters that no notation contains.
+  const marks = inputs.map((_, index) => atom(String.fromCodePoint(0xf0000 + index)))
+  const { text } = op.notation.text(marks, attributes, inputs)
+  return inputs.filter((_, index) => text.includes(marks[index]!.text))
 }
 
 /** Names of leaves, of named parts and of shared parts. */

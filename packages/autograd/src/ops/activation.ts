@@ -1,14 +1,15 @@
 /** The nonlinearities of neurons, and the identity through which no derivative passes. */
-import { mul, sub } from './arithmetic.js'
+import { mul } from './arithmetic.js'
 import { greater, greaterEqual, not, notEqual, or, where } from './compare.js'
 import { filled } from './creation.js'
-import { square } from './elementary.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
 import type { Binary, Unary } from './kinds.js'
 import { prefix } from './notation.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import { edgesOf, reals, rows } from './samples.js'
+import { complement, sechSquared } from './saturation.js'
+import { logistic } from './scalar/exponential.js'
 import type { Tensor } from '../graph/tensor.js'
 
 /**
@@ -20,7 +21,7 @@ import type { Tensor } from '../graph/tensor.js'
 export const tanh: Unary = /* @__PURE__ */ elementwise({
   name: 'tanh', operands: ['float'], summary: 'the hyperbolic tangent of x',
   meaning: (m, [x]) => m.tanh(x),
-  partials: [({ y }) => sub(1, square(y))],
+  partials: [({ inputs: [x], y }) => sechSquared(x, y)],
   samples: reals(-3, 0, 0.7, 40),
   edges: edgesOf(-1, -0, 0, 1),
 })
@@ -33,12 +34,8 @@ export const tanh: Unary = /* @__PURE__ */ elementwise({
  */
 export const sigmoid: Unary = /* @__PURE__ */ elementwise({
   name: 'sigmoid', operands: ['float'], summary: '1/(1 + exp(−x))',
-  meaning: (m, [x]) => {
-    const decayed = m.exp(m.neg(m.abs(x)))
-    const one = m.const(1)
-    return m.div(m.select(m.less(x, m.const(0)), decayed, one), m.add(one, decayed))
-  },
-  partials: [({ y }) => mul(y, sub(1, y))],
+  meaning: (m, [x]) => logistic(m, x),
+  partials: [({ inputs: [x], y }) => mul(y, complement(x, y))],
   notation: { text: prefix('σ') },
   samples: reals(-3, 0, 0.7, 30),
   edges: edgesOf(0, 0.5, 0.5, 1),

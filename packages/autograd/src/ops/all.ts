@@ -16,6 +16,8 @@ import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.js'
 import { cbrt, directionCosine, hypot, reciprocal, rsqrt } from './magnitude.js'
 import { ceil, clamp, floor, fmod, lerp, remainder, round, trunc } from './rounding.js'
 import { acos, asin, atan, atan2, oneMinusSquare, tan } from './trigonometry.js'
+import { erf, erfc, gaussian, normalCdf } from './error.js'
+import { exp2, expm1, log10, log1p, log2, logaddexp } from './exponential.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { expandDims, squeeze, stack } from './layout.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
@@ -24,6 +26,7 @@ import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from './mov
 import type { Operation } from './operation.js'
 import { argsort } from './order.js'
 import { padBorder } from './padding.js'
+import { elu, hardSigmoid, hardSwish, hardTanh, relu6, selu, step } from './piecewise-activation.js'
 import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { all, any, argmin, min } from './reduce.js'
@@ -34,6 +37,9 @@ import { cholesky, cofactors, determinant, inverse, logDeterminant } from './mat
 import { cumsum } from './scan.js'
 import { argTopK, sort } from './sorting.js'
 import { repeat, roll, tile } from './tiling.js'
+import { complement, fade, finite, sechSquared } from './saturation.js'
+import { cumsum } from './scan.js'
+import { gelu, logistic, logSigmoid, mish, silu, softplus, softsign } from './smooth-activation.js'
 import { convolution } from './window.js'
 
 /** All records, by kind and file. */
@@ -45,7 +51,12 @@ export const allOperations: readonly Operation[] = [
   ...[sinh, cosh, asinh, acosh, atanh].map(one => one.operation),
   ...[hypot, directionCosine, reciprocal, rsqrt, cbrt].map(one => one.operation),
   ...[floor, ceil, round, trunc, fmod, remainder, clamp, lerp].map(one => one.operation),
+  ...[exp2, expm1, log1p, log2, log10, logaddexp].map(one => one.operation),
+  ...[erf, erfc, gaussian, normalCdf].map(one => one.operation),
   ...[tanh, sigmoid, relu, leakyRelu, maximum, minimum, stopGradient].map(one => one.operation),
+  ...[softplus, logSigmoid, softsign, silu, mish, gelu, logistic].map(one => one.operation),
+  ...[elu, selu, relu6, hardTanh, hardSigmoid, hardSwish, step].map(one => one.operation),
+  ...[complement, sechSquared, fade, finite].map(one => one.operation),
   ...[greater, greaterEqual, less, lessEqual, equal, notEqual, and, or, not, where].map(one => one.operation),
   ...[xor, isNaN, isFinite, isInfinite].map(one => one.operation),
   cast.operation,

@@ -25,6 +25,9 @@ const rightInOtherWords = [
   // a ≥ max(a, b) exactly where a ≥ b
   'maximum, partial 1: result taken for the operand',
   'minimum, partial 1: result taken for the operand',
+  // y lies inside exactly where x does
+  'relu6, partial 0: result taken for the operand',
+  'hardTanh, partial 0: result taken for the operand',
   // a reshape follows
   'max, input 0: argmax 1 with keepDims turned',
   'min, input 0: argmin 1 with keepDims turned',
