@@ -18,7 +18,7 @@ import { randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
-import { convolution } from './window.js'
+import { convolution, transposedConvolution } from './window.js'
 
 /** All records, by kind and file. */
 export const allOperations: readonly Operation[] = [
@@ -32,7 +32,7 @@ export const allOperations: readonly Operation[] = [
   cumsum.operation,
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
   matmul.operation,
-  convolution.operation,
+  ...[convolution, transposedConvolution].map(one => one.operation),
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
   argsort.operation,
   randomUniform.operation,
