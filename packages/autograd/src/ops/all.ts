@@ -19,6 +19,7 @@ import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
 import { convolution, transposedConvolution } from './window.js'
+import { averagePool, maxPool, slidingWindows } from './pooling.js'
 
 /** All records, by kind and file. */
 export const allOperations: readonly Operation[] = [
@@ -33,6 +34,7 @@ export const allOperations: readonly Operation[] = [
   ...[reshape, transpose, broadcastTo, slice, flip, pad, concat].map(one => one.operation),
   matmul.operation,
   ...[convolution, transposedConvolution].map(one => one.operation),
+  ...[slidingWindows, maxPool, averagePool].map(one => one.operation),
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
   argsort.operation,
   randomUniform.operation,
