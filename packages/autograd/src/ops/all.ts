@@ -14,7 +14,7 @@ import { matmul } from './linear.js'
 import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from './movement.js'
 import type { Operation } from './operation.js'
 import { argsort } from './order.js'
-import { randomUniform } from './random.js'
+import { randomBernoulli, randomInteger, randomNormal, randomPermutation, randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { solve } from './routine.js'
 import { cumsum } from './scan.js'
@@ -37,7 +37,8 @@ export const allOperations: readonly Operation[] = [
   ...[slidingWindows, maxPool, averagePool].map(one => one.operation),
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
   argsort.operation,
-  randomUniform.operation,
+  ...[randomUniform, randomNormal, randomInteger].map(one => one.operation),
+  ...[randomBernoulli, randomPermutation].map(one => one.operation),
   solve.operation,
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
 ]
