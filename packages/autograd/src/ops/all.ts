@@ -7,6 +7,8 @@ import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, equal, greater, greaterEqual, less, lessEqual, not, notEqual, or, where } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
+import { embedding, scaledDotProductAttention } from './attention.js'
+import { batchNorm, groupNorm, layerNorm, rmsNorm } from './normalization.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { gather, oneHot, scatterAdd } from './index.js'
 import { cellLeaf, constantLeaf, inputLeaf } from './leaf.js'
@@ -41,4 +43,6 @@ export const allOperations: readonly Operation[] = [
   ...[randomBernoulli, randomPermutation].map(one => one.operation),
   solve.operation,
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
+  ...[embedding, scaledDotProductAttention].map(one => one.operation),
+  ...[layerNorm, rmsNorm, batchNorm, groupNorm].map(one => one.operation),
 ]
