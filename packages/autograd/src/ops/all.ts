@@ -11,6 +11,8 @@ import { isFinite, isInfinite, isNaN, xor } from './compare.js'
 import { logSoftmax, logSumExp, softmax } from './composed.js'
 import { diagonal, diagonalMatrix, trace, tril, triu } from './diagonal.js'
 import { dot, einsum, outer } from './einsum.js'
+import { embedding, scaledDotProductAttention } from './attention.js'
+import { batchNorm, groupNorm, layerNorm, rmsNorm } from './normalization.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.js'
 import { cbrt, directionCosine, hypot, reciprocal, rsqrt } from './magnitude.js'
@@ -28,6 +30,7 @@ import { argsort } from './order.js'
 import { padBorder } from './padding.js'
 import { elu, hardSigmoid, hardSwish, hardTanh, relu6, selu, step } from './piecewise-activation.js'
 import { randomUniform } from './random.js'
+import { randomBernoulli, randomInteger, randomNormal, randomPermutation, randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { all, any, argmin, min } from './reduce.js'
 import { cumprod, prod } from './product.js'
@@ -41,6 +44,8 @@ import { complement, fade, finite, sechSquared } from './saturation.js'
 import { cumsum } from './scan.js'
 import { gelu, logistic, logSigmoid, mish, silu, softplus, softsign } from './smooth-activation.js'
 import { convolution } from './window.js'
+import { convolution, transposedConvolution } from './window.js'
+import { averagePool, maxPool, slidingWindows } from './pooling.js'
 
 /** All records, by kind and file. */
 export const allOperations: readonly Operation[] = [
@@ -71,13 +76,19 @@ export const allOperations: readonly Operation[] = [
   matmul.operation,
   ...[dot, outer, einsum].map(one => one.operation),
   convolution.operation,
+  ...[convolution, transposedConvolution].map(one => one.operation),
+  ...[slidingWindows, maxPool, averagePool].map(one => one.operation),
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
   ...[takeAlongAxis, addAlongAxis].map(one => one.operation),
   argsort.operation,
   ...[sort, argTopK].map(one => one.operation),
   randomUniform.operation,
+  ...[randomUniform, randomNormal, randomInteger].map(one => one.operation),
+  ...[randomBernoulli, randomPermutation].map(one => one.operation),
   solve.operation,
   ...[inverse, determinant, cofactors, logDeterminant, cholesky].map(one => one.operation),
   ...[softmax, logSumExp, logSoftmax].map(one => one.operation),
   ...[variance, std, norm].map(one => one.operation),
+  ...[embedding, scaledDotProductAttention].map(one => one.operation),
+  ...[layerNorm, rmsNorm, batchNorm, groupNorm].map(one => one.operation),
 ]

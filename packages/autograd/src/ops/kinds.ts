@@ -220,7 +220,7 @@ export function windowed<A extends object>(record: Without<Window<A>, 'kind' | '
         if (reach > available) {
           throw new ShapeError({
             code: 'SHAPE_MISMATCH', operation: record.name, problem: 'the window is larger than the input',
-            received: `a window reaching over ${reach} on an axis of length ${available}`, expected: `at most ${available}`, hint: 'pad the input or use a smaller window',
+            received: `a window reaching over ${reach} on axis ${axis + 2}, of length ${available}`, expected: `at most ${available}`, hint: 'pad the input or use a smaller window',
           })
         }
         return Math.floor((available - reach) / stride[axis]!) + 1

@@ -192,12 +192,20 @@ export interface Contraction<A extends object = object> extends Facts<A>, Comput
 /**
  * A fold over a window that slides along the trailing axes. The first input is [n, c, …spatial].
  * With a kernel [o, c, …window] elements are multiplied by it and folded over channels too, giving [n, o, …];
- * without one each channel is folded by itself.
+ * without one each channel is folded by itself. In `groups`, a kernel is [o, c/groups, …window]: channels and results
+ * fall into as many consecutive parts, and each part of the results sees its part of the channels alone.
  */
 export interface Window<A extends object = object> extends Facts<A>, Computed, Vjp<A> {
   readonly kind: 'window'
   readonly fold: Fold
-  geometry(inputs: readonly Shape[], attributes: A): { readonly size: readonly number[]; readonly stride: readonly number[]; readonly dilation: readonly number[] }
+  geometry(inputs: readonly Shape[], attributes: A): WindowGeometry
+}
+export interface WindowGeometry {
+  readonly size: readonly number[]
+  readonly stride: readonly number[]
+  readonly dilation: readonly number[]
+  /** Divides the channels and the results of a kernel. Absent: 1. */
+  readonly groups?: number
 }
 
 /** Where elements go by number. Data is seen as [outer, extent, inner], what is read or added as [outer, count, inner]. */

@@ -69,7 +69,12 @@ function* ofIndex(operation: Index, specimen: Specimen): Generator<Finding> {
 function* ofWindow(operation: Window, specimen: Specimen): Generator<Finding> {
   const shapes = shapesOf(specimen)
   const axes = shapes[0]!.length - 2
-  for (const [name, list] of Object.entries<readonly number[]>(operation.geometry(shapes, specimen.attributes))) {
+  const { size, stride, dilation, groups = 1 } = operation.geometry(shapes, specimen.attributes)
+  for (const [name, list] of Object.entries({ size, stride, dilation })) {
     if (list.length !== axes || list.some(one => !Number.isInteger(one) || one < 1)) yield { where: `${specimen.title}, ${name}`, received: showShape(list), expected: `${axes} whole numbers of at least 1` }
+  }
+  const [channels, filters] = [shapes[0]![1]!, shapes[1]?.[0] ?? shapes[0]![1]!]
+  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0 || filters % groups !== 0) {
+    yield { where: `${specimen.title}, groups`, received: groups, expected: `a divisor of ${channels} channels and ${filters} results` }
   }
 }

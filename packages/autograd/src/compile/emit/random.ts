@@ -17,6 +17,7 @@ export const WORDS = [0, 1] as const
 export function emitRandom(code: Code, size: number, key: number, target: number, buffer: number, value: Expression, lane: Stored): void {
   const frame = new Frame(code, 1, () => target)
   const lanes = new ScalarLanes(frame)
+  lanes.analyze([value])
   const [k0, k1, k2, a, b] = [0, 1, 2, 3, 4].map(() => code.local('i32')) as [number, number, number, number, number]
   code.i32(key).memory(MEMORY.i32.load, 0).set(k0).i32(key).memory(MEMORY.i32.load, 4).set(k1)
   code.get(k0).get(k1).op(I32.xor).i32(PARITY).op(I32.xor).set(k2)
@@ -37,6 +38,8 @@ export function emitRandom(code: Code, size: number, key: number, target: number
     }
     ;[a, b].forEach((word, at) => code.get(word).op(FLOAT_OF_UNSIGNED).set(words[at]!))
     WORDS.forEach((word, at) => { lanes.supply(word, [words[at]!]) })
+    // What the number is made of is worked out once, however often it is used.
+    lanes.settle([value], [])
     lanes.store(value, lane, { buffer, offset: 0, strides: [1] })
   })
 }

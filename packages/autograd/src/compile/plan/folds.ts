@@ -42,24 +42,26 @@ export function runningView(axes: readonly GroupAxis[], { reverse }: ScanAttribu
 
 export function windowLoops(op: Window, { node, inputs }: Step): FoldedLoops {
   const shapes = node.inputs.map(input => input.shape)
-  const { size, stride, dilation } = op.geometry(shapes, node.attributes)
+  const { size, stride, dilation, groups = 1 } = op.geometry(shapes, node.attributes)
   const [x, kernel] = shapes as [Shape, Shape | undefined]
-  const [xs, ks] = [contiguousStrides(x), kernel === undefined ? [] : contiguousStrides(kernel)]
-  const channels = kernel === undefined ? [] : [x[1]!]
-  const axes = outerAndReduced(node.shape, [...channels, ...size])
-  const spatial = size.map((_, axis) => axis)
-  const terms: Term[] = [{
-    slot: inputs[0]!,
-    view: {
-      offset: 0,
-      strides: [
-        xs[0]!, kernel === undefined ? xs[1]! : 0, ...spatial.map(axis => xs[axis + 2]! * stride[axis]!),
-        ...channels.map(() => xs[1]!), ...spatial.map(axis => xs[axis + 2]! * dilation[axis]!),
-      ],
-    },
-  }]
-  if (kernel !== undefined) terms.push({ slot: inputs[1]!, view: { offset: 0, strides: [0, ks[0]!, ...spatial.map(() => 0), ks[1]!, ...spatial.map(axis => ks[axis + 2]!)] } })
-  return { axes, folded: { fold: op.fold, running: false, count: passes(axes), dtype: node.inputs[0]!.dtype, terms } }
+  const xs = contiguousStrides(x)
+  const moves = size.map((_, axis) => xs[axis + 2]! * stride[axis]!)
+  const reaches = size.map((_, axis) => xs[axis + 2]! * dilation[axis]!)
+  const common = { fold: op.fold, running: false, dtype: node.inputs[0]!.dtype }
+  if (kernel === undefined) {
+    const axes = outerAndReduced(node.shape, size)
+    return { axes, folded: { ...common, count: passes(axes), terms: [{ slot: inputs[0]!, view: { offset: 0, strides: [xs[0]!, xs[1]!, ...moves, ...reaches] } }] } }
+  }
+  // The results as groups of results; each sees the channels of its group.
+  const ks = contiguousStrides(kernel)
+  const [samples, filters, ...spatial] = node.shape
+  const [channels, within] = [kernel[1]!, filters! / groups]
+  const axes = outerAndReduced([samples!, groups, within, ...spatial], [channels, ...size])
+  const terms: Term[] = [
+    { slot: inputs[0]!, view: { offset: 0, strides: [xs[0]!, xs[1]! * channels, 0, ...moves, xs[1]!, ...reaches] } },
+    { slot: inputs[1]!, view: { offset: 0, strides: [0, ks[0]! * within, ks[0]!, ...spatial.map(() => 0), ks[1]!, ...ks.slice(2)] } },
+  ]
+  return { axes, folded: { ...common, count: passes(axes), terms } }
 }
 
 /** The axes of a contraction in the order batch, the first's own, the second's own, contracted; and how each operand is read. */
