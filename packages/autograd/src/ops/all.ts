@@ -29,7 +29,6 @@ import type { Operation } from './operation.js'
 import { argsort } from './order.js'
 import { padBorder } from './padding.js'
 import { elu, hardSigmoid, hardSwish, hardTanh, relu6, selu, step } from './piecewise-activation.js'
-import { randomUniform } from './random.js'
 import { randomBernoulli, randomInteger, randomNormal, randomPermutation, randomUniform } from './random.js'
 import { argmax, max, mean, sum } from './reduce.js'
 import { all, any, argmin, min } from './reduce.js'
@@ -37,13 +36,11 @@ import { cumprod, prod } from './product.js'
 import { norm, std, variance } from './statistics.js'
 import { solve } from './routine.js'
 import { cholesky, cofactors, determinant, inverse, logDeterminant } from './matrix.js'
-import { cumsum } from './scan.js'
 import { argTopK, sort } from './sorting.js'
 import { repeat, roll, tile } from './tiling.js'
 import { complement, fade, finite, sechSquared } from './saturation.js'
 import { cumsum } from './scan.js'
 import { gelu, logistic, logSigmoid, mish, silu, softplus, softsign } from './smooth-activation.js'
-import { convolution } from './window.js'
 import { convolution, transposedConvolution } from './window.js'
 import { averagePool, maxPool, slidingWindows } from './pooling.js'
 
@@ -75,14 +72,12 @@ export const allOperations: readonly Operation[] = [
   ...[roll, tile, repeat].map(one => one.operation),
   matmul.operation,
   ...[dot, outer, einsum].map(one => one.operation),
-  convolution.operation,
   ...[convolution, transposedConvolution].map(one => one.operation),
   ...[slidingWindows, maxPool, averagePool].map(one => one.operation),
   ...[gather, scatterAdd, oneHot].map(one => one.operation),
   ...[takeAlongAxis, addAlongAxis].map(one => one.operation),
   argsort.operation,
   ...[sort, argTopK].map(one => one.operation),
-  randomUniform.operation,
   ...[randomUniform, randomNormal, randomInteger].map(one => one.operation),
   ...[randomBernoulli, randomPermutation].map(one => one.operation),
   solve.operation,

@@ -24,7 +24,7 @@ interface NormAttributes { readonly roles: readonly Role[]; readonly epsilon: nu
 interface AxesAttributes extends NormAttributes { readonly axes: readonly number[] }
 interface GroupsAttributes extends NormAttributes { readonly groups: number }
 
-export interface NormOptions {
+export interface NormalizationOptions {
   /** What the result is multiplied with. Default: nothing. */
   readonly scale?: Operand
   /** What is added to the result. Default: nothing. */
@@ -32,12 +32,12 @@ export interface NormOptions {
   /** What is added to the variance before its root is taken. At least 0; default: 1e-5. */
   readonly epsilon?: number
 }
-export interface LayerNormOptions extends NormOptions {
+export interface LayerNormOptions extends NormalizationOptions {
   /** Over which axes. Default: the last. */
   readonly axes?: Axis
 }
 export type RMSNormOptions = Omit<LayerNormOptions, 'shift'>
-export interface BatchNormOptions extends NormOptions {
+export interface BatchNormOptions extends NormalizationOptions {
   /** A mean per channel, kept from earlier batches. Default, with the variance: that of this batch. */
   readonly mean?: Operand
   /** A variance per channel, kept from earlier batches. */
@@ -236,7 +236,7 @@ export const batchNorm: Callable<(x: Operand, options?: BatchNormOptions) => Ten
  * import { groupNorm } from '@mlp/autograd'
  * console.log(groupNorm([[1, 3, 10, 30]], 2, { epsilon: 0 }).toArray()) // → [ [ -1, 1, -1, 1 ] ]
  */
-export const groupNorm: Callable<(x: Operand, groups: number, options?: NormOptions) => Tensor, Composite<GroupsAttributes>> = /* @__PURE__ */ callable(compositeRecord<GroupsAttributes>({
+export const groupNorm: Callable<(x: Operand, groups: number, options?: NormalizationOptions) => Tensor, Composite<GroupsAttributes>> = /* @__PURE__ */ callable(compositeRecord<GroupsAttributes>({
   name: 'groupNorm', summary: '(x − mean)/√(variance + epsilon) per sample and group of channels, scaled and shifted.',
   expand: (inputs, attributes) => {
     const [x] = inputs as [Tensor]
@@ -251,7 +251,7 @@ export const groupNorm: Callable<(x: Operand, groups: number, options?: NormOpti
     { inputs: [mixed(2, 2, 3)], attributes: { groups: 1, roles: [], epsilon: 0.5 } }, { inputs: [mixed(0, 2)], attributes: { groups: 2, roles: [], epsilon: 1e-5 } },
   ],
   conventions: limits,
-}), call => (operand: Operand, groups: number, { scale, shift, epsilon = 1e-5 }: NormOptions = {}): Tensor => {
+}), call => (operand: Operand, groups: number, { scale, shift, epsilon = 1e-5 }: NormalizationOptions = {}): Tensor => {
   const { inputs, roles } = collected('groupNorm', operand, [['scale', scale], ['shift', shift]], epsilon, x => {
     checkChannels('groupNorm', x)
     return [x.shape[1]!]
