@@ -69,13 +69,13 @@ function instructionsOf(nest: Nest): number {
   const outer = sizeOf(nest.axes.map(axis => axis.reduced ? 1 : axis.extent))
   const applied = (roots: Parameters<typeof reachable>[0]): number => reachable(roots).filter(one => one.kind === 'applied').length
   const full = [...nest.foldings.flatMap(one => [...one.lifted, ...one.merged]), ...nest.stores.filter(one => one.level === 'full').map(one => one.value)]
-  return passes * applied(full) + outer * applied(nest.stores.filter(one => one.level === 'outer').map(one => one.value))
+  return passes * applied(full) + outer * applied(nest.stores.filter(one => one.level === 'outside').map(one => one.value))
 }
 
 function loopsKernel(plan: Plan, group: Group): Kernel[] {
   const { nest, e } = nestOf(plan, group)
   if (nest.stores.length === 0) return []
-  const single = nest.stores.every(one => one.level === 'outer') && nest.foldings.length === 0
+  const single = nest.stores.every(one => one.level === 'outside') && nest.foldings.length === 0
   return [{ ...ofNest(nest, single, staged(nest, e)), summary: { kind: 'loops', operations: namesOf(plan, group), operationsPerRun: instructionsOf(nest) } }]
 }
 
@@ -135,7 +135,7 @@ function moved(plan: Plan, slot: number, nests: readonly Nest[]): Kernel[] {
   const e = new Expressions()
   const ground: Nest = {
     axes: [{ extent: sizeOf(node.shape), reduced: false }], foldings: [], ordered: false,
-    stores: [{ level: 'outer', phase: 0, lane: LANE[node.dtype], padded: true, value: e.constant(LANE[node.dtype], fill), access: { buffer: slot, offset: 0, strides: [1] } }],
+    stores: [{ level: 'outside', phase: 0, lane: LANE[node.dtype], padded: true, value: e.constant(LANE[node.dtype], fill), access: { buffer: slot, offset: 0, strides: [1] } }],
   }
   return [{
     reads: new Set(parts.flatMap(part => [...part.reads])), writes: new Set([slot]), scratch: 0, overrun: Math.max(64, ...parts.map(part => part.overrun)),

@@ -74,7 +74,7 @@ function nestOf(extent: number, value: (e: Expressions, x: Expression) => Expres
   const e = new Expressions()
   const access = { buffer: 1, offset: 0, strides: [1] }
   const stored = value(e, e.load('f32', { buffer: 0, offset: 0, strides: [1] }))
-  return { e, nest: { axes: [{ extent, reduced: false }], foldings: [], ordered: false, stores: [{ level: 'outer', phase: 0, value: stored, lane: 'f32', padded: true, access }] } }
+  return { e, nest: { axes: [{ extent, reduced: false }], foldings: [], ordered: false, stores: [{ level: 'outside', phase: 0, value: stored, lane: 'f32', padded: true, access }] } }
 }
 
 const chain = (length: number) => (e: Expressions, x: Expression): Expression => Array.from({ length }).reduce<Expression>(y => e.add(e.mul(y, y), x), x)

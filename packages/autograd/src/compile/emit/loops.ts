@@ -24,7 +24,7 @@ export interface Folding {
 
 export interface Store {
   /** At every element, in a phase, or once the folds are done. */
-  readonly level: 'full' | 'outer'
+  readonly level: 'full' | 'outside'
   readonly phase: number
   readonly value: Expression
   readonly lane: Stored

@@ -86,7 +86,7 @@ abstract class Emission {
   protected rootsOf(phase: number): Expression[] {
     return [...this.foldingsOf(phase).flatMap(one => [...one.lifted, ...one.merged]), ...this.fullStoresOf(phase).map(one => one.value)]
   }
-  protected get outerStores(): readonly Store[] { return this.nest.stores.filter(one => one.level === 'outer') }
+  protected get outerStores(): readonly Store[] { return this.nest.stores.filter(one => one.level === 'outside') }
 
   protected get phases(): number[] { return Array.from({ length: this.#phases }, (_, phase) => phase) }
 
@@ -189,7 +189,7 @@ class Across extends Emission {
       this.frame.loop(axis, 0, extent, 1, this.unrolled, () => { this.#open(index + 1, count) })
       return
     }
-    const mayOverrun = this.outer.length === 1 && this.nest.stores.every(one => one.padded && one.access.strides[axis] === 1 && (one.level === 'outer' || this.inner.length === 0))
+    const mayOverrun = this.outer.length === 1 && this.nest.stores.every(one => one.padded && one.access.strides[axis] === 1 && (one.level === 'outside' || this.inner.length === 0))
     const whole = mayOverrun ? extent : extent - extent % 4
     if (this.#staged === undefined) this.frame.loop(axis, 0, whole, 4, this.unrolled, () => { this.#open(index + 1, 4) })
     else emitBlocks(this.frame, axis, 0, whole, this.#staged.stages, this.#staged.scratch, (lanes, stage) => { this.element(lanes, stage, new Map(), 'no', 4) })
@@ -316,7 +316,7 @@ class Along extends Emission {
 function strategyOf({ axes, foldings, stores, ordered }: Nest): Strategy | undefined {
   const all: readonly Access[] = [
     ...accessesOf([...foldings.flatMap(one => one.lifted), ...stores.map(one => one.value)]).map(([access]) => access),
-    ...stores.filter(one => one.level === 'outer' || axes.every(axis => !axis.reduced)).map(one => one.access),
+    ...stores.filter(one => one.level === 'outside' || axes.every(axis => !axis.reduced)).map(one => one.access),
   ]
   const apart = (axis: number): number => all.filter(({ strides }) => strides[axis] !== 1 && strides[axis] !== 0).length
   const outer = [...axes.keys()].filter(axis => !axes[axis]!.reduced)

@@ -54,7 +54,7 @@ const isWide = ({ lane }: Expression): boolean => lane === 'f64' || lane === 'i6
 /** The stages of what is computed at every element of a nest, whose lanes lie along an axis; undefined: one loop is as good. */
 export function stagesOf(nest: Nest, e: Expressions, axis: number): Stages | undefined {
   const reduces = nest.axes.some(one => one.reduced)
-  const stores = nest.stores.filter(one => one.level === (reduces ? 'full' : 'outer'))
+  const stores = nest.stores.filter(one => one.level === (reduces ? 'full' : 'outside'))
   const once = reduces ? [...nest.foldings, ...stores].every(one => one.phase === 0) : nest.foldings.length === 0
   const innermost = reduces ? nest.axes[axis]!.reduced : axis === nest.axes.length - 1
   if (!once || !innermost || nest.ordered || nest.axes[axis]!.extent < LONG) return undefined

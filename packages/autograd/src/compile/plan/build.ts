@@ -138,7 +138,7 @@ export class Builder {
     const { offset, strides } = folded?.running ? runningView(this.#axes, this.#plan.steps[slot]!.node.attributes as ScanAttributes) : homeOf(this.#axes, member)
     const isWhole = this.#axes.every(axis => !axis.reduced)
     return {
-      level: isWhole ? 'outer' : level, phase, lane: LANE[this.dtype(slot)], padded: true,
+      level: isWhole ? 'outside' : level, phase, lane: LANE[this.dtype(slot)], padded: true,
       value: this.member(member, phase), access: { buffer: slot, offset, strides },
     }
   }
@@ -177,7 +177,7 @@ export function nestOf(plan: Plan, group: Group): { nest: Nest; e: Expressions }
 export function pieceNest(plan: Plan, slot: number, { axes, from, to }: Piece): Nest {
   const builder = new Builder(plan, axes, new Map())
   const value = builder.at(from.slot, from.view, 0)
-  const store: Store = { level: 'outer', phase: 0, lane: LANE[builder.dtype(slot)], padded: false, value, access: { buffer: slot, ...to } }
+  const store: Store = { level: 'outside', phase: 0, lane: LANE[builder.dtype(slot)], padded: false, value, access: { buffer: slot, ...to } }
   return collapsed({ axes: axes.map(({ extent }) => ({ extent, reduced: false })), foldings: [], stores: [store], ordered: false }, builder.e)
 }
 

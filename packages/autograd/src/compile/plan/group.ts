@@ -11,14 +11,14 @@ export interface GroupAxis {
   /** How far the row-major position of a whole value moves along it. */
   readonly full: number
   /** The same for values that are left when reduced axes are gone; 0 along those. */
-  readonly outer: number
+  readonly outside: number
   /** The position among the elements that are folded into one; 0 along axes that stay. */
   readonly within: number
   readonly reduced: boolean
 }
 
 /** Whether a member has an element for every pass of the loops, or one per fold. */
-export type Level = 'full' | 'outer'
+export type Level = 'full' | 'outside'
 
 /** A value read at a view over the axes of the group. */
 export interface Term { readonly slot: number; readonly view: View }
@@ -87,7 +87,7 @@ export function extentsOf(axes: readonly GroupAxis[]): number[] {
 /** One axis as two. */
 export function splitAxes(axes: readonly GroupAxis[], split: Split): GroupAxis[] {
   return axes.flatMap((axis, at) => at !== split.axis ? [axis] : [
-    { extent: axis.extent / split.inner, full: axis.full * split.inner, outer: axis.outer * split.inner, within: axis.within * split.inner, reduced: axis.reduced },
+    { extent: axis.extent / split.inner, full: axis.full * split.inner, outside: axis.outside * split.inner, within: axis.within * split.inner, reduced: axis.reduced },
     { ...axis, extent: split.inner },
   ])
 }
@@ -107,7 +107,7 @@ export function axesOf(shape: readonly number[]): GroupAxis[] {
   let stride = 1
   const axes: GroupAxis[] = []
   for (const extent of [...shape].reverse()) {
-    axes.unshift({ extent, full: stride, outer: stride, within: 0, reduced: false })
+    axes.unshift({ extent, full: stride, outside: stride, within: 0, reduced: false })
     stride *= extent
   }
   return axes
@@ -121,10 +121,10 @@ export function reducing(axes: readonly GroupAxis[], reduced: readonly boolean[]
   for (let at = axes.length - 1; at >= 0; at--) {
     const { extent, full } = axes[at]!
     if (reduced[at] === true) {
-      made.unshift({ extent, full, outer: 0, within, reduced: true })
+      made.unshift({ extent, full, outside: 0, within, reduced: true })
       within *= extent
     } else {
-      made.unshift({ extent, full, outer, within: 0, reduced: false })
+      made.unshift({ extent, full, outside: outer, within: 0, reduced: false })
       outer *= extent
     }
   }

@@ -199,7 +199,7 @@ class Planner {
     const latest = this.#latest(alone.terms)
     if (latest?.kind === 'group' && copy === undefined) {
       const size = sizeOf(this.#shape(slot))
-      for (const level of ['full', 'outer'] as const) {
+      for (const level of ['full', 'outside'] as const) {
         if (!this.#hasRoom(latest, level, size)) continue
         const { axes, terms, splits } = this.#refine(latest.axes, read(level))
         const phase = this.#phase(latest, axes, terms, level)
@@ -268,9 +268,9 @@ class Planner {
 
   #hasRoom({ axes, members }: Group, level: Level, size: number): boolean {
     const isReduced = axes.some(axis => axis.reduced)
-    if (level === 'outer' && !isReduced) return false
+    if (level === 'outside' && !isReduced) return false
     if ([...members.values()].some(member => member.folded?.running)) return false
-    const extents = axes.map(axis => level === 'outer' && axis.reduced ? 1 : axis.extent)
+    const extents = axes.map(axis => level === 'outside' && axis.reduced ? 1 : axis.extent)
     return sizeOf(extents) === size && members.size < (sizeOf(extentsOf(axes)) === 1 ? SCALAR_MEMBERS : MEMBERS)
   }
 
@@ -284,7 +284,7 @@ class Planner {
       if (placement.group.id > group.id) return undefined
       if (placement.kind !== 'member' || placement.group !== group) continue
       const member = group.members.get(slot)!
-      if (level === 'outer' && member.level === 'full') return undefined
+      if (level === 'outside' && member.level === 'full') return undefined
       if (!sameView(view, homeOf(axes, member), extentsOf(axes))) return undefined
       phase = Math.max(phase, member.folded === undefined ? member.phase : member.phase + 1)
     }
@@ -302,14 +302,14 @@ class Planner {
       const made = reducedAs(refined, shape, reduced)
       const phase = made && this.#phase(latest, made.axes, terms.map(({ slot: at, view }) => ({ slot: at, view: { ...view, strides: made.splits.reduce<readonly number[]>(splitStrides, view.strides) } })), 'full')
       // What stands once per fold already, though it be a fold of single elements, fixes which axes are folded.
-      const isFixed = latest.axes.some(axis => axis.reduced) || [...latest.members.values()].some(member => member.level === 'outer')
+      const isFixed = latest.axes.some(axis => axis.reduced) || [...latest.members.values()].some(member => member.level === 'outside')
       const fits = made !== undefined && (!isFixed || made.axes.every((axis, at) => axis.reduced === made.before[at]!.reduced))
       if (fits && phase !== undefined) {
         for (const split of [...splits, ...made.splits]) splitGroup(latest, split)
         latest.axes = made.axes
         const view = home(made.axes, 'full')
         const all = this.#termsOf([{ slot: x, view }], extentsOf(made.axes))
-        this.#add(latest, { slot, level: 'outer', phase, folded: { ...folded, terms: [{ slot: x, view }] } }, all instanceof Split ? terms : all)
+        this.#add(latest, { slot, level: 'outside', phase, folded: { ...folded, terms: [{ slot: x, view }] } }, all instanceof Split ? terms : all)
         return
       }
     }
@@ -320,7 +320,7 @@ class Planner {
     let { folded } = loops
     const { axes, terms, splits } = this.#refine(loops.axes, (_, splits) => splitTerms(loops.folded.terms, splits))
     folded = { ...folded, terms: splitTerms(folded.terms, splits) }
-    this.#add(this.#group('loops', axes), { slot, level: folded.running ? 'full' : 'outer', phase: 0, folded }, terms)
+    this.#add(this.#group('loops', axes), { slot, level: folded.running ? 'full' : 'outside', phase: 0, folded }, terms)
   }
 
   /** A product of matrices in a kernel of its own kind, if it is one of floats and worth it. */
