@@ -89,14 +89,14 @@ function remaining(operation: Remainder): Callable<(a: Operand, b: Operand) => T
 }
 
 const remainders = {
-  operands: ['float', 'float'], domain: 'b ≠ 0, a finite, |a/b| < 2¹⁰⁴ (2⁴⁶ in float32); NaN elsewhere',
+  operands: ['float', 'float'], domain: 'b ≠ 0, a finite, |a/b| < 2¹⁰⁴ (2⁴⁶ in float32)',
   // How often b was taken tells what was left: a/b itself may round up to the next whole number.
   partials: [() => ({}), ({ inputs: [a, b], y }: PartialContext<readonly ['float', 'float'], object>) => ({ value: sub(y, a), over: b })],
   samples: /* @__PURE__ */ rows([5, 3], [-7, 3], [7, -3], [-7, -3], [5.5, 0.75], [0.25, 4]),
 } as const
 const remainderConventions = [
   { case: 'a multiple of b', here: 'the slopes of the side on which there is no jump' },
-  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'NaN', why: 'exact remainders of larger quotients take a loop; a wrong one would not be noticed' },
+  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'the exact remainder where it is found, else NaN', why: 'larger quotients take a loop; a wrong remainder would not be noticed' },
   { case: 'int32 divided by 0', here: '0, as int32 holds no NaN' },
 ] as const
 

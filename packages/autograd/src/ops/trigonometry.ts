@@ -15,7 +15,7 @@ import { isMinus, odd } from './scalar/sign.js'
  * The tangent of x radians, sin x / cos x.
  * @example
  * import { tan } from '@mlp/autograd'
- * console.log(tan([0, Math.PI / 4]).toArray().map(y => y.toFixed(3))) // → [ '0.000', '1.000' ]
+ * console.log(tan(0.5).item().toFixed(6)) // → 0.546302
  */
 export const tan: Unary = /* @__PURE__ */ elementwise({
   name: 'tan', operands: ['float'], summary: 'the tangent of x radians', domain: 'x ≠ π/2 + nπ',
