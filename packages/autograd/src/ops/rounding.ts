@@ -6,7 +6,7 @@ import { sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, greaterEqual, lessEqual, not, notEqual, or } from './compare.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
-import type { Ternary, Unary } from './kinds.js'
+import type { Unary } from './kinds.js'
 import { promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
@@ -161,7 +161,7 @@ export const remainder = /* @__PURE__ */ remaining({
 })
 
 const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 'number']>({
-  name: 'clamp', operands: ['number', 'number', 'number'], summary: 'x, but a where it is below a and b where it is above b',
+  name: 'clamp', operands: ['number', 'number', 'number'], summary: 'x kept between low and high, min(max(x, low), high)',
   meaning: (m, [x, low, high]) => minimum.operation.meaning(m, [maximum.operation.meaning(m, [x, low], {}), high], {}),
   partials: [
     ({ inputs: [x, low, high] }) => ({ mask: takesOperand(x, low, high) }),
@@ -229,8 +229,8 @@ export const clamp = /* @__PURE__ */ callable(bounded, () => (x: Operand, low?: 
  * import { lerp } from '@mlp/autograd'
  * console.log(lerp(10, 20, [0, 0.25, 1]).toArray()) // → [ 10, 12.5, 20 ]
  */
-export const lerp: Ternary = /* @__PURE__ */ elementwise({
-  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'a + c·(b − a), exact at both ends',
+export const lerp: Callable<(a: Operand, b: Operand, t: Operand) => Tensor, Elementwise<readonly ['float', 'float', 'float']>> = /* @__PURE__ */ elementwise({
+  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'a + t·(b − a), exact at both ends',
   meaning: (m, [a, b, t]) => {
     const [one, zero] = [m.const(1), m.const(0)]
     const rest = m.sub(one, t)
