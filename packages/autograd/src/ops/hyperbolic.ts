@@ -27,7 +27,7 @@ export const sinh: Unary = /* @__PURE__ */ elementwise({
  * The hyperbolic cosine (eˣ + e⁻ˣ)/2.
  * @example
  * import { cosh } from '@mlp/autograd'
- * console.log(cosh([0, 1]).toArray().map(y => y.toFixed(6))) // → [ '1.000000', '1.543081' ]
+ * console.log(cosh(1).item().toFixed(6)) // → 1.543081
  */
 export const cosh: Unary = /* @__PURE__ */ elementwise({
   name: 'cosh', operands: ['float'], summary: '(exp(x) + exp(−x))/2',

@@ -1,27 +1,35 @@
 /** Rounding, remainders, bounds and the straight line between two numbers. */
-import { sub } from './arithmetic.js'
 import { ValueError } from '../graph/errors.js'
 import type { Tensor } from '../graph/tensor.js'
 import { maximum, minimum } from './activation.js'
+import { sub } from './arithmetic.js'
 import { cast } from './cast.js'
 import { and, greaterEqual, lessEqual, not, notEqual, or } from './compare.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
-import type { Ternary, Unary } from './kinds.js'
+import type { Unary } from './kinds.js'
 import { promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
-import type { Callable, Elementwise, PartialContext } from './operation.js'
+import type { Callable, Convention, Elementwise } from './operation.js'
 import { edgesOf, reals, rows } from './samples.js'
 import { remainderOf } from './scalar/remainder.js'
 
-/** Rounding is constant between its jumps. */
-const steps = {
-  operands: ['number'], partials: [null],
-  notDifferentiable: 'it is constant between its jumps',
-  samples: /* @__PURE__ */ reals(-3, -2.5, -0.4, 0.7, 1.5, 40),
-  edges: /* @__PURE__ */ edgesOf(-Infinity, -0, 0, Infinity),
-  conventions: [{ case: 'its derivative', here: 'none passes: asking for it is an error', why: 'zeros, as others give, hide that nothing is learned; stopGradient and customGradient say what is meant' }],
-} as const
+type Written<R extends Elementwise, Described extends keyof R> = Pick<R, 'name' | 'meaning'> & Required<Pick<R, Described>>
+
+/* @__NO_SIDE_EFFECTS__ */
+function rounding(record: Written<Elementwise<readonly ['number']>, 'summary'> & { readonly conventions?: readonly Convention[] }): Unary {
+  return elementwise({
+    ...record,
+    operands: ['number'], partials: [null],
+    notDifferentiable: 'it is constant between its jumps',
+    samples: reals(-3, -2.5, -0.4, 0.7, 1.5, 40),
+    edges: edgesOf(-Infinity, -0, 0, Infinity),
+    conventions: [
+      { case: 'its derivative', here: 'none passes: asking for it is an error', why: 'zeros, as others give, hide that nothing is learned; stopGradient and customGradient say what is meant' },
+      ...record.conventions ?? [],
+    ],
+  })
+}
 
 /**
  * The greatest whole number not above x. No derivative passes.
@@ -29,8 +37,8 @@ const steps = {
  * import { floor } from '@mlp/autograd'
  * console.log(floor([1.7, -1.2]).toArray()) // → [ 1, -2 ]
  */
-export const floor: Unary = /* @__PURE__ */ elementwise({
-  ...steps, name: 'floor', summary: 'the greatest whole number not above x',
+export const floor: Unary = /* @__PURE__ */ rounding({
+  name: 'floor', summary: 'the greatest whole number not above x',
   meaning: (m, [x]) => m.floor(x),
 })
 
@@ -40,8 +48,8 @@ export const floor: Unary = /* @__PURE__ */ elementwise({
  * import { ceil } from '@mlp/autograd'
  * console.log(ceil([1.2, -1.7]).toArray()) // → [ 2, -1 ]
  */
-export const ceil: Unary = /* @__PURE__ */ elementwise({
-  ...steps, name: 'ceil', summary: 'the least whole number not below x',
+export const ceil: Unary = /* @__PURE__ */ rounding({
+  name: 'ceil', summary: 'the least whole number not below x',
   meaning: (m, [x]) => m.neg(m.floor(m.neg(x))),
 })
 
@@ -51,8 +59,8 @@ export const ceil: Unary = /* @__PURE__ */ elementwise({
  * import { round } from '@mlp/autograd'
  * console.log(round([0.5, 1.5, 2.5, -1.2]).toArray()) // → [ 0, 2, 2, -1 ]
  */
-export const round: Unary = /* @__PURE__ */ elementwise({
-  ...steps, name: 'round', summary: 'the whole number nearest to x, halves to the even one',
+export const round: Unary = /* @__PURE__ */ rounding({
+  name: 'round', summary: 'the whole number nearest to x, halves to the even one',
   meaning: (m, [x]) => {
     if (m.dtype === 'int32') return x
     // From here on numbers are whole and 1 or more apart: adding it rounds.
@@ -62,7 +70,7 @@ export const round: Unary = /* @__PURE__ */ elementwise({
     const zero = m.const(0)
     return m.select(m.and(m.less(zero, size), m.less(size, whole)), m.select(m.less(x, zero), m.neg(rounded), rounded), x)
   },
-  conventions: [...steps.conventions, { case: 'halves', here: 'to the even neighbor: 0.5 gives 0, 1.5 and 2.5 give 2', why: 'as IEEE 754 and NumPy; Math.round goes up' }],
+  conventions: [{ case: 'halves', here: 'to the even neighbor: 0.5 gives 0, 1.5 and 2.5 give 2', why: 'as IEEE 754 and NumPy; Math.round goes up' }],
 })
 
 /**
@@ -71,34 +79,35 @@ export const round: Unary = /* @__PURE__ */ elementwise({
  * import { trunc } from '@mlp/autograd'
  * console.log(trunc([1.7, -1.7]).toArray()) // → [ 1, -1 ]
  */
-export const trunc: Unary = /* @__PURE__ */ elementwise({
-  ...steps, name: 'trunc', summary: 'x without its fraction',
+export const trunc: Unary = /* @__PURE__ */ rounding({
+  name: 'trunc', summary: 'x without its fraction',
   meaning: (m, [x]) => m.select(m.less(x, m.const(0)), m.neg(m.floor(m.neg(x))), m.floor(x)),
 })
 
 type Remainder = Elementwise<readonly ['float', 'float']>
 
-/** Whole numbers leave a whole number: they are divided in float64, where every quotient counts. */
 /* @__NO_SIDE_EFFECTS__ */
-function remaining(operation: Remainder): Callable<(a: Operand, b: Operand) => Tensor, Remainder> {
+function remaining(record: Written<Remainder, 'summary' | 'edges' | 'conventions'>): Callable<(a: Operand, b: Operand) => Tensor, Remainder> {
+  const operation = elementwiseRecord<readonly ['float', 'float']>({
+    ...record,
+    operands: ['float', 'float'], domain: 'b ≠ 0, a finite, |a/b| < 2¹⁰⁴ (2⁴⁶ in float32)',
+    // How often b was taken tells what was left: a/b itself may round up to the next whole number.
+    partials: [() => ({}), ({ inputs: [a, b], y }) => ({ value: sub(y, a), over: b })],
+    samples: rows([5, 3], [-7, 3], [7, -3], [-7, -3], [5.5, 0.75], [0.25, 4]),
+    conventions: [
+      ...record.conventions,
+      { case: 'a multiple of b', here: 'the slopes of the side on which there is no jump' },
+      { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'the exact remainder where it is found, else NaN', why: 'larger quotients take a loop; a wrong remainder would not be noticed' },
+      { case: 'int32 divided by 0', here: '0, as int32 holds no NaN' },
+    ],
+  })
   return callable(operation, () => (a, b) => {
     const [x, y] = promote(operation.name, [a, b], ['number', 'number'])
+    // Whole numbers leave a whole number: they are divided in float64, where every quotient counts.
     const rest = applyElementwise(operation, [x!, y!], {})
     return x!.dtype === 'int32' ? cast(rest, 'int32') : rest
   })
 }
-
-const remainders = {
-  operands: ['float', 'float'], domain: 'b ≠ 0, a finite, |a/b| < 2¹⁰⁴ (2⁴⁶ in float32); NaN elsewhere',
-  // How often b was taken tells what was left: a/b itself may round up to the next whole number.
-  partials: [() => ({}), ({ inputs: [a, b], y }: PartialContext<readonly ['float', 'float'], object>) => ({ value: sub(y, a), over: b })],
-  samples: /* @__PURE__ */ rows([5, 3], [-7, 3], [7, -3], [-7, -3], [5.5, 0.75], [0.25, 4]),
-} as const
-const remainderConventions = [
-  { case: 'a multiple of b', here: 'the slopes of the side on which there is no jump' },
-  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'NaN', why: 'exact remainders of larger quotients take a loop; a wrong one would not be noticed' },
-  { case: 'int32 divided by 0', here: '0, as int32 holds no NaN' },
-] as const
 
 /**
  * What is left of a when b is taken from it as often as it goes, toward 0: a − trunc(a/b)·b, exact. It has the sign of a,
@@ -108,8 +117,8 @@ const remainderConventions = [
  * import { fmod } from '@mlp/autograd'
  * console.log(fmod([7, -7], 3).toArray()) // → [ 1, -1 ]
  */
-export const fmod = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRecord<readonly ['float', 'float']>({
-  ...remainders, name: 'fmod', summary: 'a − trunc(a/b)·b, exact, with the sign of a',
+export const fmod = /* @__PURE__ */ remaining({
+  name: 'fmod', summary: 'a − trunc(a/b)·b, exact, with the sign of a',
   meaning: (m, [a, b]) => {
     const [size, zero] = [m.abs(a), m.const(0)]
     const rest = remainderOf(m, size, m.abs(b))
@@ -120,8 +129,8 @@ export const fmod = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRecord<
     [0, 3, 0], [-0, 3, -0], [-6, 3, -0], [6, -3, 0], [1, Infinity, 1], [-1, -Infinity, -1], [-0, Infinity, -0], [1, 0, NaN], [1, -0, NaN], [0, 0, NaN],
     [Infinity, 3, NaN], [-Infinity, 3, NaN], [Infinity, Infinity, NaN], [NaN, 3, NaN], [3, NaN, NaN],
   ],
-  conventions: [...remainderConventions, { case: 'a zero remainder', here: 'it has the sign of a' }],
-}))
+  conventions: [{ case: 'a zero remainder', here: 'it has the sign of a' }],
+})
 
 /**
  * What is left of a when b is taken from it as often as it goes, downward: a − floor(a/b)·b, exact. It has the sign of b,
@@ -131,8 +140,8 @@ export const fmod = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRecord<
  * import { remainder } from '@mlp/autograd'
  * console.log(remainder([7, -7], 3).toArray()) // → [ 1, 2 ]
  */
-export const remainder = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRecord<readonly ['float', 'float']>({
-  ...remainders, name: 'remainder', summary: 'a − floor(a/b)·b, exact, with the sign of b',
+export const remainder = /* @__PURE__ */ remaining({
+  name: 'remainder', summary: 'a − floor(a/b)·b, exact, with the sign of b',
   meaning: (m, [a, b]) => {
     const [divisor, zero] = [m.abs(b), m.const(0)]
     const minus = m.less(b, zero)
@@ -146,13 +155,13 @@ export const remainder = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRe
     [Infinity, 3, NaN], [-Infinity, 3, NaN], [Infinity, Infinity, NaN], [NaN, 3, NaN], [3, NaN, NaN],
   ],
   conventions: [
-    ...remainderConventions, { case: 'a zero remainder', here: 'it has the sign of b' },
+    { case: 'a zero remainder', here: 'it has the sign of b' },
     { case: 'b infinite, of the other sign than a', here: 'b, as in Python' },
   ],
-}))
+})
 
 const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 'number']>({
-  name: 'clamp', operands: ['number', 'number', 'number'], summary: 'x, but a where it is below a and b where it is above b',
+  name: 'clamp', operands: ['number', 'number', 'number'], summary: 'x kept between low and high, min(max(x, low), high)',
   meaning: (m, [x, low, high]) => minimum.operation.meaning(m, [maximum.operation.meaning(m, [x, low], {}), high], {}),
   partials: [
     ({ inputs: [x, low, high] }) => ({ mask: takesOperand(x, low, high) }),
@@ -220,8 +229,8 @@ export const clamp = /* @__PURE__ */ callable(bounded, () => (x: Operand, low?: 
  * import { lerp } from '@mlp/autograd'
  * console.log(lerp(10, 20, [0, 0.25, 1]).toArray()) // → [ 10, 12.5, 20 ]
  */
-export const lerp: Ternary = /* @__PURE__ */ elementwise({
-  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'a + c·(b − a), exact at both ends',
+export const lerp: Callable<(a: Operand, b: Operand, t: Operand) => Tensor, Elementwise<readonly ['float', 'float', 'float']>> = /* @__PURE__ */ elementwise({
+  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'a + t·(b − a), exact at both ends',
   meaning: (m, [a, b, t]) => {
     const [one, zero] = [m.const(1), m.const(0)]
     const rest = m.sub(one, t)

@@ -1,12 +1,15 @@
 /** The tangent and the inverse functions of sine, cosine and tangent; angles are in radians. */
+import type { Tensor } from '../graph/tensor.js'
 import { add, mul, neg } from './arithmetic.js'
 import { filled } from './creation.js'
 import { sqrt, square } from './elementary.js'
 import { elementwise } from './kinds.js'
-import type { Binary, Unary } from './kinds.js'
+import type { Unary } from './kinds.js'
 import { awayFromOrigin, directionCosine, hypot } from './magnitude.js'
 import type { Machine } from './machine.js'
 import { SUM, superscript } from './notation.js'
+import type { Operand } from './operand.js'
+import type { Callable, Elementwise } from './operation.js'
 import { edgesOf, reals, rows } from './samples.js'
 import { angle, angleOf } from './scalar/arctangent.js'
 import { isMinus, odd } from './scalar/sign.js'
@@ -15,7 +18,7 @@ import { isMinus, odd } from './scalar/sign.js'
  * The tangent of x radians, sin x / cos x.
  * @example
  * import { tan } from '@mlp/autograd'
- * console.log(tan([0, Math.PI / 4]).toArray().map(y => y.toFixed(3))) // → [ '0.000', '1.000' ]
+ * console.log(tan(0.5).item().toFixed(6)) // → 0.546302
  */
 export const tan: Unary = /* @__PURE__ */ elementwise({
   name: 'tan', operands: ['float'], summary: 'the tangent of x radians', domain: 'x ≠ π/2 + nπ',
@@ -78,7 +81,7 @@ export const atan: Unary = /* @__PURE__ */ elementwise({
  * import { atan2 } from '@mlp/autograd'
  * console.log(atan2([1, 0, -1], [0, -1, 0]).toArray()) // → [ 1.5707963267948966, 3.141592653589793, -1.5707963267948966 ]
  */
-export const atan2: Binary = /* @__PURE__ */ elementwise({
+export const atan2: Callable<(y: Operand, x: Operand) => Tensor, Elementwise<readonly ['float', 'float']>> = /* @__PURE__ */ elementwise({
   name: 'atan2', operands: ['float', 'float'], summary: 'the angle in [−π, π] of the point (b, a)',
   meaning: (m, [y, x]) => {
     const [height, width] = [m.abs(y), m.abs(x)]

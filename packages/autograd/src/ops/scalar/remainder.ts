@@ -22,7 +22,7 @@ function reduced<E>(m: Machine<E>, a: E, b: Halves<E>): E {
 
 /**
  * What is left of a ≥ 0 divided by b ≥ 0, exact as long as a/b is below 2^104 (2^46 in float32): the first quotient takes
- * away what a number can count, the second the rest. NaN beyond, where b is 0 and where a is infinite.
+ * away what a number can count, the second the rest. Beyond exact or NaN; NaN where b is 0 or a infinite.
  */
 export function remainderOf<E>(m: Machine<E>, a: E, b: E): E {
   const zero = m.const(0)
