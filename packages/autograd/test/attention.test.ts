@@ -1,7 +1,7 @@
 /** Attention against loops, with masks at both orders, and rows by position, on both engines. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DTypeError, embedding, EvaluationError, evaluate, formula, grad, input, mul, parameter, scaledDotProductAttention, ShapeError, square, sum, tensor, ValueError, zeros } from '@mlp/autograd'
+import { DTypeError, embedding, EvaluationError, evaluate, formula, grad, input, jvp, mul, onesLike, parameter, scaledDotProductAttention, ShapeError, square, sum, tensor, ValueError, zeros } from '@mlp/autograd'
 import type { MlpError, Tensor } from '@mlp/autograd'
 import { disagreement } from './compile/agreement'
 import { WAYS, wrongOf } from './compile/engines'
@@ -65,7 +65,9 @@ describe('a query that may see no key', () => {
     expect((first[0].toArray() as number[][])[1]!.map(Math.abs)).toEqual([0, 0])
     const second = grad(first.map(one => sum(square(one))).reduce((a, b) => a.add(b)), [q, k, v])
     expect((second[0].toArray() as number[][])[1]!.map(Math.abs)).toEqual([0, 0])
-    for (const one of [...first, ...second]) expect([...evaluate(one).data].every(Number.isFinite)).toBe(true)
+    const third = grad(sum(square(second[1])), [q, k, v])
+    const forward = [q, k, v].map(one => jvp(y, one, onesLike(one)))
+    for (const one of [...first, ...second, ...third, ...forward]) expect([...evaluate(one).data].every(Number.isFinite)).toBe(true)
     // The others are what they are without it.
     const without = (rows: Tensor, weights: number[][]): Tensor => sum(mul(scaledDotProductAttention(rows, k, v, { mask: [mask[0]!, mask[2]!] }), weights))
     const rows = parameter([data.q[0]!, data.q[2]!], { dtype })

@@ -1,7 +1,7 @@
 /** Sliding windows and pools against loops and against PyTorch's conventions, on both engines. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { averagePool, grad, input, maxPool, mean, mul, ShapeError, slidingWindows, square, sum, ValueError, zeros } from '@mlp/autograd'
+import { averagePool, formula, grad, input, maxPool, mean, mul, ShapeError, slidingWindows, square, sum, ValueError, zeros } from '@mlp/autograd'
 import type { MlpError, Tensor } from '@mlp/autograd'
 import { compile } from '@mlp/autograd/compile'
 import { disagreement } from './compile/agreement'
@@ -115,6 +115,12 @@ describe('pools', () => {
     expect(maxPool([[[1, 3, 2]]], { size: 2, stride: 1, padding: 'same' }).toArray()).toEqual([[[3, 3, 2]]])
     expect(averagePool([[[1, 3, 2]]], { size: 2, stride: 1, padding: 'same' }).toArray()).toEqual([[[2, 2.5, 1]]])
     expect(averagePool([[[1, 3, 2]]], { size: 2, stride: 1, padding: 'same', countPadding: false }).toArray()).toEqual([[[2, 2.5, 2]]])
+  })
+
+  test('are written with what is not expected', () => {
+    const x = input('x', [1, 1, 8])
+    expect([maxPool(x, { size: 2 }), averagePool(x, { size: 2, stride: 1 }), slidingWindows(x, 2), slidingWindows(x, 2, { stride: 2, dilation: 3 })].map(one => formula(one))).toEqual([
+      'maxPool(x, size=[2])', 'averagePool(x, size=[2], stride=[1])', 'slidingWindows(x, size=[2])', 'slidingWindows(x, size=[2], stride=[2], dilation=[3])'])
   })
 
   test('what is odd has a rule: NaN wins, padding alone is −∞ or the mean of nothing', () => {

@@ -4,9 +4,9 @@ import { DTypeError, ShapeError, ValueError } from '../graph/errors.js'
 import { broadcastShapes, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { mul } from './arithmetic.js'
-import { and, greaterEqual, notEqual, where } from './compare.js'
+import { and, greaterEqual, where } from './compare.js'
 import { softmax } from './composed.js'
-import { arange, full } from './creation.js'
+import { arange } from './creation.js'
 import { gather } from './index.js'
 import { compositeRecord } from './kinds.js'
 import { matmul } from './linear.js'
@@ -16,7 +16,6 @@ import { asIndices, asTensor, promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite } from './operation.js'
-import { max } from './reduce.js'
 
 /* @__NO_SIDE_EFFECTS__ */
 function mixed(...shape: number[]): Value {
@@ -63,13 +62,12 @@ export interface AttentionOptions {
 }
 interface AttentionAttributes { readonly causal: boolean; readonly scale: number }
 
-/** Weights that are 0 where a key may not be seen and add up to 1 elsewhere; a row that sees nothing is 0, not 0/0. */
+/**
+ * Weights that are 0 where a key may not be seen and add up to 1 elsewhere; a row that sees nothing is 0. The softmax of such
+ * a row is 0/0, in value and derivatives, but every element of it is masked on both sides, so that nothing of it gets out.
+ */
 function maskedSoftmax(scores: Tensor, allowed: Tensor): Tensor {
-  const { dtype } = scores
-  const seesAny = notEqual(max(allowed, -1, { keepDims: true }), 0)
-  // In rows that see nothing some finite scores stand in, so that derivatives of all orders stay finite there.
-  const hidden = where(seesAny, full([], -Infinity, { dtype }), full([], 0, { dtype }))
-  return where(allowed, softmax(where(allowed, scores, hidden)), 0)
+  return where(allowed, softmax(where(allowed, scores, -Infinity)), 0)
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Windows of an array as axes of their own, and what is made of each: its greatest element, its mean. */
 import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
-import { contiguousStrides, showShape, sizeOf } from '../graph/shape.js'
+import { contiguousStrides, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { add, div } from './arithmetic.js'
 import { ones } from './creation.js'
@@ -46,7 +46,11 @@ function mixed(...shape: number[]): Value {
   return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 29) / 4 - 3) }
 }
 
-const sizeText = ([x]: readonly Printed[], { size }: WindowsAttributes): readonly Printed[] => [x!, { text: `size=${showShape(size)}`, binding: 0 }]
+/** An operand with its window; strides and gaps are shown where they are not what one expects. */
+function windowText([x]: readonly Printed[], { size, stride, dilation }: WindowsAttributes, expected: readonly number[]): readonly Printed[] {
+  const shown = { size, ...(!sameShape(stride, expected) && { stride }), ...(dilation.some(one => one !== 1) && { dilation }) }
+  return [x!, ...Object.entries(shown).map(([name, list]) => ({ text: `${name}=${showShape(list)}`, binding: 0 }))]
+}
 
 /**
  * The elements under a window as it slides along the last axes: per window axis one axis of positions, in place, and one of
@@ -81,7 +85,7 @@ export const slidingWindows: Callable<(x: Operand, size: PerAxis, options?: Wind
     // The last axis of positions and the last axis of elements become one, until only positions are left.
     return size.reduceRight((rest, _, axis) => addedUp(rest, lead + axis, x!.shape[lead + axis]!, stride[axis]!, dilation[axis]!), cotangent)
   },
-  notation: { text: (operands, attributes) => prefix('slidingWindows')(sizeText(operands, attributes)) },
+  notation: { text: (operands, attributes) => prefix('slidingWindows')(windowText(operands, attributes, attributes.size.map(() => 1))) },
   samples: [
     { inputs: [mixed(6)], attributes: { size: [3], stride: [1], dilation: [1] } }, { inputs: [mixed(2, 7)], attributes: { size: [2], stride: [3], dilation: [2] } },
     { inputs: [mixed(2, 5, 6)], attributes: { size: [3, 2], stride: [2, 1], dilation: [1, 2] } }, { inputs: [mixed(4, 6)], attributes: { size: [2, 3], stride: [2, 3], dilation: [1, 1] } },
@@ -183,7 +187,7 @@ const pools: readonly [Sample<PoolAttributes>, ...Sample<PoolAttributes>[]] = [
 export const maxPool: Callable<(x: Operand, options: PoolOptions) => Tensor, Composite<PoolAttributes>> = /* @__PURE__ */ callable(compositeRecord<PoolAttributes>({
   name: 'maxPool', summary: 'The greatest element under a sliding window.',
   expand: ([x], attributes) => max(windowsOf(x!, attributes, -Infinity), windowAxes(attributes.size)),
-  notation: { text: (operands, attributes) => prefix('maxPool')(sizeText(operands, attributes)) },
+  notation: { text: (operands, attributes) => prefix('maxPool')(windowText(operands, attributes, attributes.size)) },
   samples: pools,
   conventions: [
     { case: 'equal elements under a window', here: 'the first of them in row-major order takes the derivative' },
@@ -215,7 +219,7 @@ export const averagePool: Callable<(x: Operand, options: AveragePoolOptions) => 
     return div(sum(windows, axes), sum(windowsOf(ones([1, 1, ...x!.shape.slice(2)], { dtype: x!.dtype }), attributes, 0), axes))
   },
   linear: () => true,
-  notation: { text: (operands, attributes) => prefix('averagePool')(sizeText(operands, attributes)) },
+  notation: { text: (operands, attributes) => prefix('averagePool')(windowText(operands, attributes, attributes.size)) },
   samples: [
     { inputs: [mixed(1, 1, 3, 3)], attributes: { size: [2, 2], stride: [1, 1], dilation: [1, 1], low: [1, 1], high: [1, 1], countPadding: false } },
     ...pools.map(({ inputs, attributes }) => ({ inputs, attributes: { ...attributes!, countPadding: true } })),

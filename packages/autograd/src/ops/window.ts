@@ -187,7 +187,7 @@ export const transposedConvolution: Callable<(x: Operand, kernel: Operand, optio
   notation: { text: prefix('transposedConvolution') },
   samples: [
     { inputs: [counted([2, 2, 3]), counted([2, 3, 2])], attributes: { stride: [1], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
-    { inputs: [counted([1, 2, 3]), counted([2, 1, 3])], attributes: { stride: [3], dilation: [2], groups: 1, low: [1], high: [6], outputPadding: [2] } },
+    { inputs: [counted([1, 2, 3]), counted([2, 3, 3])], attributes: { stride: [3], dilation: [2], groups: 1, low: [1], high: [6], outputPadding: [2] } },
     { inputs: [counted([1, 4, 2, 3]), counted([4, 2, 2, 3])], attributes: { stride: [2, 1], dilation: [1, 1], groups: 2, low: [0, 3], high: [1, 0], outputPadding: [1, 0] } },
     { inputs: [counted([0, 2, 3]), counted([2, 3, 2])], attributes: { stride: [2], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
   ],
