@@ -15,8 +15,11 @@ const drawings = ['packages/viz/src/view', 'packages/viz/src/dot']
 /** Leaves are told apart by where their value comes from, which is a field; it reads like their names. */
 const names = new Set(allOperations.filter(({ kind }) => kind !== 'leaf').map(({ name }) => name))
 
-/** Instructions of the machine are called what they do, as some operations are; whether names are compared is looked at below. */
-const instructions = new Set([...Object.keys(SCALAR), 'not'])
+/**
+ * Instructions of the machine are called what they do, as some operations are, and so is the level of the compiler's loops that is left
+ * when the inner ones have folded; whether names are compared is looked at below.
+ */
+const instructions = new Set([...Object.keys(SCALAR), 'not', 'outer'])
 const isInstruction = (node: ts.StringLiteralLike): boolean => instructions.has(node.text) && node.getSourceFile().fileName.includes('/src/compile/')
 
 interface Found { readonly file: string; readonly line: number; readonly text: string }
