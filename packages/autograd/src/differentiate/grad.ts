@@ -11,7 +11,7 @@ import { cast } from '../ops/cast.js'
 import { zerosLike } from '../ops/creation.js'
 import { sourcesOf } from '../ops/expansion.js'
 import { checkTensor } from '../ops/operand.js'
-import { accumulate, materialize, moveBack, scale, settle } from './mask.js'
+import { accumulate, cameAlike, materialize, moveBack, scale, settle } from './mask.js'
 import type { Cotangent } from './mask.js'
 import { tidy } from './tidy.js'
 
@@ -134,10 +134,11 @@ function passBack(node: Tensor, cotangent: Cotangent, active: ReadonlySet<Tensor
   const sources = receiversOf(node)
   let whole: Tensor | undefined
   const wholeCotangent = (): Tensor => whole ??= tidied(value => materialize(value, node), cotangent)
+  const sameWay = node.op.kind === 'movement' && cameAlike(cotangent.mask, node)
   sources.forEach((source, input) => {
     if (!active.has(source)) return
     const since = counts.made
-    const passed = passTo(node, input, cotangent, wholeCotangent)
+    const passed = passTo(node, input, cotangent, wholeCotangent, sameWay)
     if (passed === null) return
     const contribution = inDTypeOf(source, tidyCotangent(passed, since))
     const before = arrived.get(source)
@@ -146,14 +147,14 @@ function passBack(node: Tensor, cotangent: Cotangent, active: ReadonlySet<Tensor
 }
 
 /** The cotangent that one input gets from a node, by kind. */
-function passTo(node: Tensor, input: number, cotangent: Cotangent, whole: () => Tensor): Cotangent | null {
+function passTo(node: Tensor, input: number, cotangent: Cotangent, whole: () => Tensor, sameWay: boolean): Cotangent | null {
   const { op, inputs, attributes } = node
   if (op.kind === 'leaf' || op.kind === 'random') return null
   if (op.kind === 'elementwise') {
     const partial = op.partials[input]
     return partial ? scale(cotangent, partial({ inputs, y: node, attributes })) : null
   }
-  if (op.kind === 'movement') return moveBack(op, { inputs, output: node, attributes }, cotangent, input)
+  if (op.kind === 'movement') return moveBack(op, { inputs, output: node, attributes }, cotangent, input, sameWay)
   // A composite without a rule of its own passes its cotangent to its expansion as it is.
   if (op.vjp === undefined) return cotangent
   const value = op.vjp({ cotangent: whole(), inputs, output: node, attributes }, input)

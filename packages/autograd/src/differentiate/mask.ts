@@ -49,14 +49,21 @@ export function accumulate(a: Cotangent, b: Cotangent, node: Tensor): Cotangent 
   return a.mask === undefined || b.mask === undefined ? { value } : { value, mask: or(a.mask, b.mask) }
 }
 
-/** Back through a movement: value and mask move alike. Where elements add up on the way, their sum counts if any of them does. */
-export function moveBack(operation: Movement, context: Omit<CotangentContext, 'cotangent'>, cotangent: Cotangent, input: number): Cotangent {
-  const { inputs, output, attributes } = context
+/** Whether a mask came the way that a movement takes, from inputs of the same shapes. */
+export function cameAlike(mask: Tensor | undefined, { op, attributes, inputs }: Tensor): boolean {
+  return mask !== undefined && mask.op === op && sameAttributes(mask.attributes, attributes) && mask.inputs.every((one, index) => sameShape(one.shape, inputs[index]!.shape))
+}
+
+/**
+ * Back through a movement: value and mask move alike. Where elements add up on the way, their sum counts if any of them does.
+ * `sameWay`: whether the mask `cameAlike`, asked once for all inputs.
+ */
+export function moveBack(operation: Movement, context: Omit<CotangentContext, 'cotangent'>, cotangent: Cotangent, input: number, sameWay: boolean): Cotangent {
+  const { inputs, output } = context
   const back = (tensor: Tensor): Tensor | undefined => operation.vjp({ ...context, cotangent: tensor }, input) ?? undefined
   const { value, mask: source } = cotangent
   if (source === undefined) return { value: back(materialize(cotangent, output)) }
   // Where the mask came the same way as the value it goes back to where it started; else it moves as the value does.
-  const sameWay = source.op === operation && sameAttributes(source.attributes, attributes) && source.inputs.every((one, index) => sameShape(one.shape, inputs[index]!.shape))
   const mask = sameWay ? source.inputs[input] : back(source)
   if (mask?.dtype === 'bool' && sameShape(mask.shape, inputs[input]!.shape)) return { value: back(value ?? filled(1, output)), mask }
   const summed = back(materialize(cotangent, output))
