@@ -12,7 +12,7 @@ const dist = (file) => JSON.stringify(fileURLToPath(new URL(`../packages/autogra
 // A derivative of tanh that does not cancel in saturation costs 130 bytes, for the operation that computes it.
 const programs = [
   {
-    title: 'grad(tanh)', limit: 14_500, aim: 12_000, code: `
+    title: 'grad(tanh)', limit: 14_550, aim: 12_000, code: `
       import { grad, input, tanh } from ${dist('index')}
       const x = input('x')
       export const derivative = grad(tanh(x), x)
