@@ -169,9 +169,9 @@ function counting(length: number, shape: Shape, start: number): Tensor {
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-function triangle(name: string, summary: string, keeps: (column: Tensor, edge: Tensor) => Tensor): Triangle {
+function triangle(name: string, side: string, keeps: (column: Tensor, edge: Tensor) => Tensor): Triangle {
   return callable(compositeRecord<TriangleAttributes>({
-    name, summary, conventions: [{ case: 'NaN or ∞ outside the triangle', here: '0: the element is not looked at' }],
+    name, summary: `The ${side} triangle of the last two axes, the rest zeros.`, conventions: [{ case: 'NaN or ∞ outside the triangle', here: '0: the element is not looked at' }],
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
     expand([x], { offset }) {
       const [rows, columns] = x!.shape.slice(-2) as [number, number]
@@ -197,7 +197,7 @@ function triangle(name: string, summary: string, keeps: (column: Tensor, edge: T
  * import { tril } from '@mlp/autograd'
  * console.log(tril([[1, 2], [3, 4]]).toArray(), tril([[1, 2], [3, 4]], -1).toArray()) // → [ [ 1, 0 ], [ 3, 4 ] ] [ [ 0, 0 ], [ 3, 0 ] ]
  */
-export const tril: Triangle = /* @__PURE__ */ triangle('tril', 'The lower triangle of the last two axes, the rest zeros.', (column, edge) => lessEqual(column, edge))
+export const tril: Triangle = /* @__PURE__ */ triangle('tril', 'lower', (column, edge) => lessEqual(column, edge))
 
 /**
  * The upper triangle of the last two axes, the rest zeros: x[…, i, j] where j ≥ i + offset.
@@ -206,4 +206,4 @@ export const tril: Triangle = /* @__PURE__ */ triangle('tril', 'The lower triang
  * import { triu } from '@mlp/autograd'
  * console.log(triu([[1, 2], [3, 4]]).toArray(), triu([[1, 2], [3, 4]], 1).toArray()) // → [ [ 1, 2 ], [ 0, 4 ] ] [ [ 0, 2 ], [ 0, 0 ] ]
  */
-export const triu: Triangle = /* @__PURE__ */ triangle('triu', 'The upper triangle of the last two axes, the rest zeros.', (column, edge) => greaterEqual(column, edge))
+export const triu: Triangle = /* @__PURE__ */ triangle('triu', 'upper', (column, edge) => greaterEqual(column, edge))

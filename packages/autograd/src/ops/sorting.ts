@@ -18,7 +18,7 @@ export interface SortOptions {
 }
 interface SortAttributes { readonly axis: number; readonly descending: boolean }
 
-const conventions: readonly Convention[] = [
+const ties: readonly Convention[] = [
   { case: 'equal elements', here: 'keep their order, so the derivative goes to each from its own place' },
   { case: 'NaN', here: 'last, also in descending order', why: 'PyTorch puts it first in descending order; here it is never among the greatest' },
 ]
@@ -32,7 +32,7 @@ const conventions: readonly Convention[] = [
  * console.log(sort([30, 10, 20]).toArray(), sort([30, 10, 20], 0, { descending: true }).toArray()) // → [ 10, 20, 30 ] [ 30, 20, 10 ]
  */
 export const sort: Callable<(x: Operand, axis?: number, options?: SortOptions) => Tensor, Composite<SortAttributes>> = /* @__PURE__ */ callable(compositeRecord<SortAttributes>({
-  name: 'sort', summary: 'The elements of an axis in order.', conventions,
+  name: 'sort', summary: 'The elements of an axis in order.', conventions: ties,
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { axis, descending }) => takeAlongAxis(x!, argsort(x!, axis, { descending }), axis),
   notation: { text: ([x], { axis, descending }) => prefix('sort')([x!, option('axis', axis), ...(descending ? [{ text: 'descending', binding: 0 }] : [])]) },
@@ -62,7 +62,7 @@ interface TopKAttributes { readonly axis: number; readonly k: number; readonly s
  * console.log(argTopK([30, 10, 20], 2).toArray()) // → [ 0, 2 ]
  */
 export const argTopK: Callable<(x: Operand, k: number, axis?: number, options?: TopKOptions) => Tensor, Order<TopKAttributes>> = /* @__PURE__ */ callable(order<TopKAttributes>({
-  name: 'argTopK', summary: 'The positions of the k greatest elements of an axis, the greatest first.', conventions,
+  name: 'argTopK', summary: 'The positions of the k greatest elements of an axis, the greatest first.', conventions: ties,
   key: (m, x, { smallest }) => smallest ? x : m.neg(x),
   take: (_, { k }) => k,
   notation: { text: ([x], { axis, k, smallest }) => prefix('argTopK')([x!, option('k', k), option('axis', axis), ...(smallest ? [{ text: 'smallest', binding: 0 }] : [])]) },
