@@ -105,7 +105,7 @@ export const std: Callable<(x: Operand, axis?: Axis, options?: SpreadOptions) =>
     return dropped(euclidean(centered(x!, attributes.axes), attributes.axes, freedom(x!.shape, attributes)), attributes)
   },
   notation: { text: prefix('std') },
-  conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'PyTorch and JAX give NaN' }],
+  conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'as PyTorch at order 1; JAX gives NaN' }],
   samples: [
     { inputs: [rectangle], attributes: { axes: [0, 1], keepDims: false, correction: 0 } }, { inputs: [rectangle], attributes: { axes: [1], keepDims: true, correction: 1 } },
     { inputs: [box], attributes: { axes: [0, 2], keepDims: false, correction: 0 } }, { inputs: [emptyOf(2, 0)], attributes: { axes: [0], keepDims: false, correction: 0 } },
