@@ -102,7 +102,7 @@ export const logSumExp = /* @__PURE__ */ callable(compositeRecord<ReductionAttri
   },
   notation: { text: prefix('logSumExp') },
   conventions: [
-    { case: 'a row of −∞, or of nothing', here: '−∞; derivatives 0', why: 'PyTorch and JAX give NaN for the derivative' },
+    { case: 'a row of −∞, or of nothing', here: '−∞; derivatives 0', why: 'JAX gives NaN for the derivative' },
     someMasked, { case: 'an element of ∞', here: '∞; the derivative is NaN' },
   ],
   samples: [

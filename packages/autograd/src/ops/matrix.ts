@@ -25,8 +25,8 @@ const general = [
   { inputs: [[[2, 1], [-1, 3]]] }, { inputs: [[[1, 2, 0.5], [-1, 0.25, 3], [2, 1, -1]]] }, { inputs: [[[[2, 1], [-1, 3]], [[0, 2], [1, 4]]]] },
   { inputs: [[[-3]]] }, { inputs: [emptyOf(0, 0)] }, { inputs: [emptyOf(0, 2, 2)] },
 ] as const
-const withSingular = [
-  ...general, { inputs: [[[1, 2], [2, 4]]] }, { inputs: [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]] }, { inputs: [[[1, 2, 3], [2, 4, 6], [0.5, 1, 1.5]]] }, { inputs: [[[0, 0], [0, 0]]] },
+const singular = [
+  { inputs: [[[1, 2], [2, 4]]] }, { inputs: [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]] }, { inputs: [[[1, 2, 3], [2, 4, 6], [0.5, 1, 1.5]]] }, { inputs: [[[0, 0], [0, 0]]] },
 ] as const
 
 const sameShape = ([a]: readonly Tensor[]): Signature => ({ shape: a!.shape, dtype: a!.dtype })
@@ -101,7 +101,7 @@ export const determinant: MatrixFunction = /* @__PURE__ */ callable(routine<obje
     { case: 'a singular matrix', here: '0, or as near as rounding lets it come; the derivative is the matrix of cofactors', why: 'det(A)·A⁻ᵀ would be 0 times ∞' },
     notANumber,
   ],
-  samples: withSingular,
+  samples: [...general, ...singular],
 }), call => ofSquare('determinant', call))
 
 /** Up to this size derivatives of cofactors are minors, right for singular matrices; (n!)² of them at order n. */
@@ -134,7 +134,7 @@ export const cofactors: MatrixFunction = /* @__PURE__ */ callable(routine<object
   conventions: [
     { case: 'a singular matrix', here: 'right, and so are derivatives up to 8×8; in those of larger ones an error' }, notANumber,
   ],
-  samples: [...withSingular, { inputs: [large()] }],
+  samples: [...general, ...singular, { inputs: [large()] }],
 }), call => ofSquare('cofactors', call))
 
 /** An invertible matrix beyond the size of minors. */

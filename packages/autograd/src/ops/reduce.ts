@@ -70,29 +70,30 @@ export const mean = /* @__PURE__ */ reduction({
 /** A comparison in scalar instructions. */
 interface Comparison { <E>(machine: Machine<E>, a: E, b: E): E }
 
-/** The fold that keeps the element before which none comes, and its position: NaN before all else, among equals the one that stands first. */
+const greatest: Comparison = (m, a, b) => m.lessEqual(b, a)
+const least: Comparison = (m, a, b) => m.lessEqual(a, b)
+
+/**
+ * The fold that keeps the most extreme element (part 0) and its position (part 1), one of which is the result.
+ * `holds` says whether a stands against b; NaN stands against all, and of two that stand the first one wins.
+ */
 /* @__NO_SIDE_EFFECTS__ */
-function extreme(comesBefore: Comparison): Fold {
+function extreme(holds: Comparison, part: 0 | 1): Fold {
   return {
     lift: (_, x, index) => [x, index],
     merge: (m, [a, i], [b, j]) => {
-      const aIsNaN = m.notEqual(a!, a!)
-      const bIsNaN = m.notEqual(b!, b!)
-      const beats = m.or(comesBefore(m, b!, a!), m.and(bIsNaN, m.not(aIsNaN)))
-      const ties = m.or(m.equal(a!, b!), m.and(aIsNaN, bIsNaN))
-      const second = m.or(beats, m.and(ties, m.less(j!, i!)))
+      const stands = (x: typeof a, y: typeof a) => m.or(m.notEqual(x!, x!), holds(m, x!, y!))
+      const second = m.and(stands(b, a), m.or(m.not(stands(a, b)), m.less(j!, i!)))
       return [m.select(second, b!, a!), m.select(second, j!, i!)]
     },
-    finish: (_, [x]) => x!,
+    finish: (_, state) => state[part]!,
   }
 }
-const greatest = /* @__PURE__ */ extreme((m, a, b) => m.less(b, a))
-const least = /* @__PURE__ */ extreme((m, a, b) => m.less(a, b))
 
 /** The cotangent where the element stands that the position names, the first one at a tie; zero elsewhere. */
-function passedTo(position: (x: Tensor, axes: readonly number[]) => Tensor, context: CotangentContext<ReductionAttributes>): Tensor {
-  const { cotangent, inputs: [x], attributes: { axes } } = context
-  return where(equal(spread(position(x!, axes), context), positions(x!.shape, axes)), spread(cotangent, context), filled(0, x!))
+function passedTo(position: Tensor, context: CotangentContext<ReductionAttributes>): Tensor {
+  const [x] = context.inputs
+  return where(equal(spread(position, context), positions(x!.shape, context.attributes.axes)), spread(context.cotangent, context), filled(0, x!))
 }
 
 /** For every element its row-major position among those it is reduced with. */
@@ -119,8 +120,8 @@ const ofExtremes: readonly Convention[] = [
  */
 export const max = /* @__PURE__ */ reduction({
   name: 'max', result: 'number', summary: 'The greatest element; the first of equal ones takes the derivative. NaN wins.',
-  fold: greatest,
-  vjp: context => passedTo(argmax, context),
+  fold: extreme(greatest, 0),
+  vjp: context => passedTo(argmax(context.inputs[0]!, context.attributes.axes), context),
   conventions: ofExtremes,
   samples: overAxes,
 })
@@ -134,8 +135,8 @@ export const max = /* @__PURE__ */ reduction({
  */
 export const min = /* @__PURE__ */ reduction({
   name: 'min', result: 'number', summary: 'The least element; the first of equal ones takes the derivative. NaN wins.',
-  fold: least,
-  vjp: context => passedTo(argmin, context),
+  fold: extreme(least, 0),
+  vjp: context => passedTo(argmin(context.inputs[0]!, context.attributes.axes), context),
   conventions: ofExtremes,
   samples: overAxes,
 })
@@ -149,7 +150,7 @@ export const min = /* @__PURE__ */ reduction({
  */
 export const argmax = /* @__PURE__ */ reduction({
   name: 'argmax', result: 'int32', summary: 'The position of the greatest element, the first of equal ones. NaN wins.',
-  fold: { ...greatest, finish: (_, [, index]) => index! },
+  fold: extreme(greatest, 1),
   vjp: () => null,
   conventions: ofExtremes.slice(1),
   samples: overAxes,
@@ -164,7 +165,7 @@ export const argmax = /* @__PURE__ */ reduction({
  */
 export const argmin = /* @__PURE__ */ reduction({
   name: 'argmin', result: 'int32', summary: 'The position of the least element, the first of equal ones. NaN wins.',
-  fold: { ...least, finish: (_, [, index]) => index! },
+  fold: extreme(least, 1),
   vjp: () => null,
   conventions: ofExtremes.slice(1),
   samples: overAxes,

@@ -105,7 +105,7 @@ export const std: Callable<(x: Operand, axis?: Axis, options?: SpreadOptions) =>
     return dropped(euclidean(centered(x!, attributes.axes), attributes.axes, freedom(x!.shape, attributes)), attributes)
   },
   notation: { text: prefix('std') },
-  conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'PyTorch and JAX give NaN' }],
+  conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'as PyTorch at order 1; JAX gives NaN' }],
   samples: [
     { inputs: [rectangle], attributes: { axes: [0, 1], keepDims: false, correction: 0 } }, { inputs: [rectangle], attributes: { axes: [1], keepDims: true, correction: 1 } },
     { inputs: [box], attributes: { axes: [0, 2], keepDims: false, correction: 0 } }, { inputs: [emptyOf(2, 0)], attributes: { axes: [0], keepDims: false, correction: 0 } },
@@ -119,10 +119,6 @@ export interface NormOptions extends ReduceOptions {
 }
 interface NormAttributes extends ReductionAttributes { readonly p: number }
 
-/** Beyond these powers of two a square, or a sum of them, may overflow or vanish; numbers there are divided by another power first. */
-const FAR = 2 ** 490
-const SCALE = 2 ** 600
-
 /** √(Σx²/divisor), axes kept. Vectors of float64 are divided by a power of two: 1 but for very great and very small ones. */
 function euclidean(x: Tensor, axes: readonly number[], divisor = 1): Tensor {
   const root = (vectors: Tensor): Tensor => {
@@ -133,8 +129,9 @@ function euclidean(x: Tensor, axes: readonly number[], divisor = 1): Tensor {
   if (x.dtype === 'float32') return cast(root(cast(x, 'float64')), 'float32')
   if (axes.some(axis => x.shape[axis] === 0)) return root(x)
   const greatest = stopGradient(max(abs(x), axes, { keepDims: true }))
-  const one = filled(1, greatest)
-  const scale = where(greater(greatest, FAR), filled(SCALE, one), where(less(greatest, 1 / FAR), filled(1 / SCALE, one), one))
+  const power = (exponent: number): Tensor => filled(2 ** exponent, greatest)
+  // Beyond 2^±490 a square, or a sum of them, may overflow or vanish.
+  const scale = where(greater(greatest, 2 ** 490), power(600), where(less(greatest, 2 ** -490), power(-600), power(0)))
   return mul(root(div(x, scale)), scale)
 }
 
