@@ -71,7 +71,7 @@ export const inverse: MatrixFunction = /* @__PURE__ */ callable(routine<object>(
   },
   vjp: ({ cotangent, output }) => neg(matmul(matmul(transposed(output), cotangent), transposed(output))),
   notation: { text: prefix('inverse') },
-  conventions: [notANumber],
+  conventions: [{ case: 'a singular matrix', here: 'an error', why: 'JAX gives infinities' }, notANumber],
   samples: general,
 }), call => ofSquare('inverse', call))
 
@@ -98,7 +98,7 @@ export const determinant: MatrixFunction = /* @__PURE__ */ callable(routine<obje
   vjp: ({ cotangent, inputs: [a] }) => mul(perMatrix(cotangent), cofactors(a!)),
   notation: { text: prefix('determinant') },
   conventions: [
-    { case: 'a singular matrix', here: '0, or as near as rounding lets it come; the derivative is the matrix of cofactors', why: 'det(A)·A⁻ᵀ would be 0 times ∞' },
+    { case: 'a singular matrix', here: '0, or as near as rounding lets it come; the derivative is the matrix of cofactors', why: 'det(A)·A⁻ᵀ is 0 times ∞; PyTorch gives 0' },
     notANumber,
   ],
   samples: withSingular,
@@ -176,7 +176,7 @@ export const logDeterminant: MatrixFunction = /* @__PURE__ */ callable(routine<o
   },
   vjp: ({ cotangent, inputs: [a] }) => mul(perMatrix(cotangent), transposed(inverse(a!))),
   notation: { text: prefix('logDeterminant') },
-  conventions: [{ case: 'a singular matrix', here: '−∞; its derivative is an error' }, { case: 'a negative determinant', here: 'the logarithm of its magnitude' }, notANumber],
+  conventions: [{ case: 'a singular matrix', here: '−∞; its derivative is an error', why: 'A⁻ᵀ does not exist; PyTorch and JAX give infinities of no certain sign' }, { case: 'a negative determinant', here: 'the logarithm of its magnitude' }, notANumber],
   samples: general,
 }), call => ofSquare('logDeterminant', call))
 
@@ -212,6 +212,7 @@ export const cholesky: MatrixFunction = /* @__PURE__ */ callable(routine<object>
   notation: { text: prefix('cholesky') },
   conventions: [
     { case: 'a matrix that is not symmetric', here: 'its symmetric part; the derivative is symmetric', why: 'as JAX; PyTorch reads the lower triangle' },
+    { case: 'a matrix that is not positive definite', here: 'an error', why: 'as PyTorch; JAX gives NaN' },
     { case: 'NaN', here: 'NaN, unless a pivot before it shows that the matrix is not positive definite' },
   ],
   samples: definite,

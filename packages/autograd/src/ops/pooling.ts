@@ -187,6 +187,7 @@ export const maxPool: Callable<(x: Operand, options: PoolOptions) => Tensor, Com
   samples: pools,
   conventions: [
     { case: 'equal elements under a window', here: 'the first of them in row-major order takes the derivative' },
+    { case: 'NaN', here: 'wins, and takes the derivative', why: 'as max; JAX passes it to another element' },
     { case: 'a window with gaps that sees padding alone', here: '−∞' },
   ],
 }), call => (operand: Operand, options: PoolOptions): Tensor => {

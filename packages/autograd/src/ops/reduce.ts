@@ -105,7 +105,7 @@ function positions(shape: Shape, axes: readonly number[]): Tensor {
 }
 
 const ofExtremes: readonly Convention[] = [
-  { case: 'ties', here: 'the first of equal elements takes the whole derivative', why: 'PyTorch (amax) and JAX share it out; one element changes the result, not the mean of several' },
+  { case: 'ties', here: 'the first of equal elements takes the whole derivative', why: 'PyTorch (amax, amin) and JAX share it out; one element comes out, not the mean of several' },
   { case: 'NaN', here: 'wins; the first one' },
   { case: 'no elements', here: 'an error' },
 ]
@@ -151,7 +151,7 @@ export const argmax = /* @__PURE__ */ reduction({
   name: 'argmax', result: 'int32', summary: 'The position of the greatest element, the first of equal ones. NaN wins.',
   fold: { ...greatest, finish: (_, [, index]) => index! },
   vjp: () => null,
-  conventions: ofExtremes.slice(1),
+  conventions: [{ case: 'ties', here: 'the first of equal elements' }, ...ofExtremes.slice(1)],
   samples: overAxes,
 })
 
@@ -166,7 +166,7 @@ export const argmin = /* @__PURE__ */ reduction({
   name: 'argmin', result: 'int32', summary: 'The position of the least element, the first of equal ones. NaN wins.',
   fold: { ...least, finish: (_, [, index]) => index! },
   vjp: () => null,
-  conventions: ofExtremes.slice(1),
+  conventions: [{ case: 'ties', here: 'the first of equal elements' }, ...ofExtremes.slice(1)],
   samples: overAxes,
 })
 

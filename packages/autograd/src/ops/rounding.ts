@@ -20,7 +20,6 @@ const steps = {
   notDifferentiable: 'it is constant between its jumps',
   samples: /* @__PURE__ */ reals(-3, -2.5, -0.4, 0.7, 1.5, 40),
   edges: /* @__PURE__ */ edgesOf(-Infinity, -0, 0, Infinity),
-  conventions: [{ case: 'its derivative', here: 'none passes: asking for it is an error', why: 'zeros, as others give, hide that nothing is learned; stopGradient and customGradient say what is meant' }],
 } as const
 
 /**
@@ -62,7 +61,7 @@ export const round: Unary = /* @__PURE__ */ elementwise({
     const zero = m.const(0)
     return m.select(m.and(m.less(zero, size), m.less(size, whole)), m.select(m.less(x, zero), m.neg(rounded), rounded), x)
   },
-  conventions: [...steps.conventions, { case: 'halves', here: 'to the even neighbor: 0.5 gives 0, 1.5 and 2.5 give 2', why: 'as IEEE 754 and NumPy; Math.round goes up' }],
+  conventions: [{ case: 'halves', here: 'to the even neighbor: 0.5 gives 0, 1.5 and 2.5 give 2', why: 'as IEEE 754 and NumPy; Math.round goes up' }],
 })
 
 /**
@@ -96,7 +95,7 @@ const remainders = {
 } as const
 const remainderConventions = [
   { case: 'a multiple of b', here: 'the slopes of the side on which there is no jump' },
-  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'NaN', why: 'exact remainders of larger quotients take a loop; a wrong one would not be noticed' },
+  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'NaN', why: 'exact remainders of larger quotients take a loop, which C has; a wrong one would not be noticed' },
   { case: 'int32 divided by 0', here: '0, as int32 holds no NaN' },
 ] as const
 
@@ -120,7 +119,7 @@ export const fmod = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRecord<
     [0, 3, 0], [-0, 3, -0], [-6, 3, -0], [6, -3, 0], [1, Infinity, 1], [-1, -Infinity, -1], [-0, Infinity, -0], [1, 0, NaN], [1, -0, NaN], [0, 0, NaN],
     [Infinity, 3, NaN], [-Infinity, 3, NaN], [Infinity, Infinity, NaN], [NaN, 3, NaN], [3, NaN, NaN],
   ],
-  conventions: [...remainderConventions, { case: 'a zero remainder', here: 'it has the sign of a' }],
+  conventions: [...remainderConventions, { case: 'signs', here: 'that of a, as in C' }, { case: 'a zero remainder', here: 'it has the sign of a' }],
 }))
 
 /**
@@ -146,8 +145,8 @@ export const remainder = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRe
     [Infinity, 3, NaN], [-Infinity, 3, NaN], [Infinity, Infinity, NaN], [NaN, 3, NaN], [3, NaN, NaN],
   ],
   conventions: [
-    ...remainderConventions, { case: 'a zero remainder', here: 'it has the sign of b' },
-    { case: 'b infinite, of the other sign than a', here: 'b, as in Python' },
+    ...remainderConventions, { case: 'signs', here: 'that of b, as in Python' }, { case: 'a zero remainder', here: 'it has the sign of b', why: 'PyTorch and JAX keep that of a' },
+    { case: 'b infinite, of the other sign than a', here: 'b, as in Python; its derivative by b is NaN' },
   ],
 }))
 
@@ -165,16 +164,16 @@ const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 
     [-5, -0, 1, -0], [-5, 0, 1, 0], [5, -1, 0, 0], [5, Infinity, Infinity, Infinity], [5, -1, -0, -0], [5, 2, 1, 1], [NaN, -1, 1, NaN], [0, NaN, 1, NaN], [0, -1, NaN, NaN],
   ],
   kinks: [
-    { at: [-1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x' },
-    { at: [1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x' },
+    { at: [-1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
+    { at: [1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
     { at: [0, 1, 1], partials: [0, 1, 0], convention: 'where the bounds of clamp are equal the lower one is taken' },
-    { at: [NaN, -1, 1], partials: [1, 0, 0], convention: 'NaN is what clamp returns, so the derivative goes to it' },
-    { at: [0, NaN, 1], partials: [0, 1, 0], convention: 'NaN is what clamp returns, so the derivative goes to it' },
-    { at: [0, -1, NaN], partials: [0, 0, 1], convention: 'NaN is what clamp returns, so the derivative goes to it' },
+    { at: [NaN, -1, 1], partials: [1, 0, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [0, NaN, 1], partials: [0, 1, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [0, -1, NaN], partials: [0, 0, 1], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
   ],
   conventions: [
-    { case: 'a bound is met', here: 'the derivative is 1 by x and 0 by the bound, as in PyTorch' },
-    { case: 'the lower bound is above the upper', here: 'the upper bound, as in NumPy and PyTorch' },
+    { case: 'a bound is met', here: 'the derivative is 1 by x and 0 by the bound', why: 'PyTorch passes none for numbers as bounds and one half for tensors; JAX one half' },
+    { case: 'the lower bound is above the upper', here: 'the upper bound, as in NumPy, PyTorch and JAX' },
   ],
 })
 

@@ -100,7 +100,7 @@ export const atan2: Binary = /* @__PURE__ */ elementwise({
     [Infinity, Infinity, Math.PI / 4], [Infinity, -Infinity, 3 * Math.PI / 4], [-Infinity, Infinity, -Math.PI / 4], [-Infinity, -Infinity, -3 * Math.PI / 4],
     [1, Infinity, 0], [-1, Infinity, -0], [1, -Infinity, Math.PI], [-1, -Infinity, -Math.PI], [Infinity, 1, Math.PI / 2], [-Infinity, -1, -Math.PI / 2], [NaN, 1, NaN], [1, NaN, NaN], [NaN, NaN, NaN],
   ],
-  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where there is no angle, the derivative of atan2 is 0' }],
+  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where there is no angle, the derivative of atan2 is 0', why: 'JAX divides 0 by 0' }],
   conventions: [
     { case: 'zeros at the origin', here: 'their signs decide, as in IEEE 754: ±0 or ±π' },
     { case: 'the jump at a = 0, b < 0', here: 'the derivative is that of both sides' },
