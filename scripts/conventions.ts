@@ -27,7 +27,7 @@ export interface Decision {
   readonly text: string
   readonly why?: string
   /** What it gives, computed for the inputs in conventions.json, or as the table of cases says. */
-  result(): string
+  readonly result: () => string
   readonly kink?: readonly number[]
 }
 
@@ -44,7 +44,7 @@ export function decisions(): Decision[] {
       ...kinks.map(({ at, partials, convention, why }): Decision => ({ operation, from: 'kink', where: point(at), text: convention, ...(why && { why }), result: computed(point(at)), kink: partials })),
       ...ends.map((where): Decision => ({ operation, from: 'domain', where, text: `domain: ${domain!}`, result: computed(where) })),
       ...(operation.kind === 'reduction' && operation.empty !== undefined ? [{ operation, from: 'empty', where: 'no elements', text: '', result: computed('no elements', { axes: [0], keepDims: false }) } as const] : []),
-      ...(notDifferentiable === undefined ? [] : [{ operation, from: 'derivative', where: 'derivative', text: `none passes: ${notDifferentiable}`, result: computed('derivative') } as const]),
+      ...(notDifferentiable === undefined ? [] : [{ operation, from: 'derivative', where: 'derivative', text: `none passes: ${notDifferentiable}`, why: 'zeros would hide that nothing is learned', result: computed('derivative') } as const]),
       ...conventions.map((one): Decision => ({ operation, from: 'convention', where: one.case, text: one.here, ...(one.why && { why: one.why }), result: () => here[operation.name]?.[one.case]?.[0] ?? '' })),
     ]
   })
@@ -64,7 +64,7 @@ const subjects: readonly (readonly [title: string, takes: (one: Decision) => boo
   ['Infinities', one => /∞(?! in)|infinit/.test(one.where)],
   ['Ends of domains, zeros and tails', one => one.operation.kind === 'elementwise' || /\b0\b/.test(one.where)],
   ['Linear algebra', one => one.operation.kind === 'routine'],
-  ['Structure, positions, statistics', () => true],
+  ['Structure, positions, defaults', () => true],
 ]
 
 /** The page, from the records and the measurements. */
@@ -94,7 +94,7 @@ export function conventionsPage(): string {
     '- — stands where a library has no such operation. Attributes are those of the defaults, or as the second column says.',
     '- Some names are not exported: they are what derivatives consist of.',
     '',
-    'Rules behind the choices: one answer, the same on both engines and at every order. Where there is no derivative, one that lies between the slopes of both sides is taken, 0 where it is among them; a tie is not shared out, the first of those that tie takes all. NaN shows where something undefined was computed, and nowhere else. A mistake in the data is an error, not a number. Operations that are constant between jumps pass no derivative: zeros would hide that nothing is learned, `stopGradient` and `customGradient` say what is meant.',
+    'Rules behind the choices: one answer, the same on both engines and at every order. Where there is no derivative, one that lies between the slopes of both sides is taken, 0 where it is among them; a tie is not shared out, the first of those that tie takes all. NaN shows where something undefined was computed, and nowhere else. A mistake in the data is an error, not a number. Operations that are constant between jumps pass no derivative: `stopGradient` and `customGradient` say what is meant.',
     ...subjects.flatMap(section),
     '',
   ].join('\n')

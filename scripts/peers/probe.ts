@@ -6,7 +6,7 @@ import type { NestedArray, Tensor } from '@mlp/autograd'
 export type Encoded = number | string | readonly Encoded[]
 
 /** Six digits, with a minus sign. */
-export function show(value: NestedArray | Encoded | boolean): string {
+export function show(value: NestedArray | Encoded): string {
   if (typeof value === 'object') return `[${value.map(show).join(', ')}]`
   if (typeof value === 'boolean') return String(value)
   const number = Number(value)
@@ -21,7 +21,7 @@ export function decoded(data: Encoded): number | number[] {
 
 /** Derivatives without the sign of zero, which tells nothing. */
 function unsigned(value: NestedArray): NestedArray {
-  return typeof value === 'object' ? value.map(unsigned) as NestedArray : value === 0 ? 0 : value
+  return typeof value === 'object' ? value.map(unsigned) : value === 0 ? 0 : value
 }
 
 /** What a function gives for inputs: value and, after ∂, the derivative by each; an error by its name. */

@@ -114,7 +114,7 @@ export const scaledDotProductAttention: Callable<(q: Operand, k: Operand, v: Ope
     { case: 'a query that may see no key', here: '0; no derivative passes', why: 'as PyTorch; JAX gives the mean of all values, masked or not' },
     { case: 'causal with unequal numbers of queries and keys', here: 'query i sees keys 0 … i, counted from the first' },
     { case: 'no keys', here: '0' },
-    { case: 'NaN or ∞ in the value of a key that may not be seen', here: 'NaN: weights are 0 there, and 0 times it is NaN' },
+    { case: 'NaN or ∞ in the value of a key that may not be seen', here: 'NaN: weights are 0 there, and 0 times it is NaN; no derivative passes to queries and keys that may not see it', why: 'as PyTorch and JAX, whose derivatives become NaN, too' },
   ],
 }), call => (queries: Operand, keys: Operand, values: Operand, { mask, causal = false, scale }: AttentionOptions = {}): Tensor => {
   const operation = 'scaledDotProductAttention'

@@ -88,7 +88,7 @@ export const rsqrt: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x], y }) => ({ value: mul(-0.5, y), over: x })],
   samples: reals(0.3, 1, 4.5, 40),
   edges: edgesOf(NaN, -Infinity, Infinity, 0),
-  conventions: [{ case: '−0', here: '−∞, as in IEEE 754' }],
+  conventions: [{ case: '−0', here: '−∞, as in IEEE 754; the slope −∞', why: 'the slope is that from above; PyTorch takes it from the cube of −∞' }],
 })
 
 /**
@@ -103,5 +103,4 @@ export const cbrt: Unary = /* @__PURE__ */ elementwise({
   partials: [({ y }) => ({ over: mul(3, square(y)) })],
   samples: reals(-3, -0.2, 0.7, 27),
   edges: edgesOf(-Infinity, -0, 0, Infinity),
-  conventions: [{ case: 'the slope at 0', here: '∞' }],
 })

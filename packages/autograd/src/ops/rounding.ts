@@ -95,8 +95,8 @@ const remainders = {
 } as const
 const remainderConventions = [
   { case: 'a multiple of b', here: 'the slopes of the side on which there is no jump' },
-  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'NaN', why: 'exact remainders of larger quotients take a loop, which C has; a wrong one would not be noticed' },
-  { case: 'int32 divided by 0', here: '0, as int32 holds no NaN' },
+  { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'exact as long as two quotients reach it, else NaN', why: 'PyTorch and JAX divide on in a loop, which the meaning of an operation has not; a wrong remainder would not be noticed' },
+  { case: 'int32 divided by 0', here: '0, as int32 holds no NaN', why: 'as JAX and NumPy: no program stops amid numbers; PyTorch throws' },
 ] as const
 
 /**
@@ -146,7 +146,7 @@ export const remainder = /* @__PURE__ */ remaining(/* @__PURE__ */ elementwiseRe
   ],
   conventions: [
     ...remainderConventions, { case: 'signs', here: 'that of b, as in Python' }, { case: 'a zero remainder', here: 'it has the sign of b', why: 'PyTorch and JAX keep that of a' },
-    { case: 'b infinite, of the other sign than a', here: 'b, as in Python; its derivative by b is NaN' },
+    { case: 'b infinite, of the other sign than a', here: 'b, as in Python; the derivative by b is NaN', why: 'how often b was taken is read from (y − a)/b, ∞/∞ there' },
   ],
 }))
 
@@ -166,7 +166,7 @@ const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 
   kinks: [
     { at: [-1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
     { at: [1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
-    { at: [0, 1, 1], partials: [0, 1, 0], convention: 'where the bounds of clamp are equal the lower one is taken' },
+    { at: [0, 1, 1], partials: [0, 1, 0], convention: 'where the bounds of clamp are equal the lower one is taken', why: 'the first, as at a tie of maximum; so PyTorch, while JAX shares it out' },
     { at: [NaN, -1, 1], partials: [1, 0, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
     { at: [0, NaN, 1], partials: [0, 1, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
     { at: [0, -1, NaN], partials: [0, 0, 1], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
@@ -220,7 +220,7 @@ export const clamp = /* @__PURE__ */ callable(bounded, () => (x: Operand, low?: 
  * console.log(lerp(10, 20, [0, 0.25, 1]).toArray()) // → [ 10, 12.5, 20 ]
  */
 export const lerp: Ternary = /* @__PURE__ */ elementwise({
-  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'a + c·(b − a), exact at both ends',
+  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'x + b·(a − x), exact at both ends',
   meaning: (m, [a, b, t]) => {
     const [one, zero] = [m.const(1), m.const(0)]
     const rest = m.sub(one, t)
@@ -237,7 +237,7 @@ export const lerp: Ternary = /* @__PURE__ */ elementwise({
     [1, 2, Infinity, Infinity], [1, 2, -Infinity, -Infinity], [NaN, 1, 0, NaN], [1, NaN, 1, NaN], [1, 2, NaN, NaN],
   ],
   conventions: [
-    { case: 'an infinite end', here: 'NaN where the formula meets ∞ − ∞ or 0·∞, also at the other end' },
+    { case: 'an infinite end', here: 'NaN where the formula meets ∞ − ∞ or 0·∞, also at the other end', why: 'as PyTorch, whose formula is that' },
     { case: '−0 as an end', here: '0' },
   ],
 })

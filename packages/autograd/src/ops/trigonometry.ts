@@ -37,7 +37,6 @@ export const asin: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x] }) => ({ over: sqrt(oneMinusSquare(x)) })],
   samples: reals(-0.8, -0.2, 0.3, 0.95),
   edges: [...edgesOf(NaN, -0, 0, NaN), [2, NaN], [-2, NaN]],
-  conventions: [{ case: 'the slope at ±1', here: '∞' }],
 })
 
 /**
@@ -52,7 +51,6 @@ export const acos: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x] }) => ({ value: filled(-1, x), over: sqrt(oneMinusSquare(x)) })],
   samples: reals(-0.8, -0.2, 0.3, 0.95),
   edges: [...edgesOf(NaN, Math.PI / 2, Math.PI / 2, NaN), [1, 0], [-1, Math.PI], [2, NaN], [-2, NaN]],
-  conventions: [{ case: 'the slope at ±1', here: '−∞' }],
 })
 
 /**
@@ -102,7 +100,7 @@ export const atan2: Binary = /* @__PURE__ */ elementwise({
   ],
   kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where there is no angle, the derivative of atan2 is 0', why: 'JAX divides 0 by 0' }],
   conventions: [
-    { case: 'zeros at the origin', here: 'their signs decide, as in IEEE 754: ±0 or ±π' },
+    { case: 'zeros at the origin', here: 'their signs decide, as in IEEE 754: ±0 or ±π', why: 'as PyTorch and JAX; JAX divides 0 by 0 in derivatives' },
     { case: 'the jump at a = 0, b < 0', here: 'the derivative is that of both sides' },
   ],
 })
