@@ -104,14 +104,13 @@ function positions(shape: Shape, axes: readonly number[]): Tensor {
   return broadcastTo(reshape(counted, shape.map((length, axis) => axes.includes(axis) ? length : 1)), shape)
 }
 
-const nanWins: Convention = { case: 'NaN', here: 'wins; the first one' }
 const noElements: Convention = { case: 'no elements', here: 'an error' }
 const ofExtremes: readonly Convention[] = [
   { case: 'ties', here: 'the first of equal elements takes the whole derivative', why: 'PyTorch (amax, amin) and JAX share it out; one element comes out, not the mean of several' },
-  { ...nanWins, why: 'the derivative leads to where it came from; in PyTorch and JAX it is NaN for all' },
+  { case: 'NaN', here: 'wins; the first one', why: 'the derivative leads to where it came from; in PyTorch and JAX it is NaN for all' },
   noElements,
 ]
-const ofPositions: readonly Convention[] = [{ case: 'ties', here: 'the first of equal elements' }, nanWins, noElements]
+const ofPositions: readonly Convention[] = [{ case: 'ties', here: 'the first of equal elements' }, { case: 'NaN', here: 'wins; the first one' }, noElements]
 
 /**
  * The greatest element. NaN wins; the derivative goes to the first of equal ones. Of none: an error.
