@@ -1,5 +1,5 @@
 /** Activation functions with their derivatives, alone and in chains. */
-import { add, grad, greaterEqual, jacobian, leakyRelu, lessEqual, mul, parameter, relu, sigmoid, softmax, square, sub, sum, tanh, where } from '@mlp/autograd'
+import { add, grad, greaterEqual, jacobian, leakyRelu, lessEqual, mul, parameter, relu, sigmoid, softmax, square, step, sub, sum, tanh, where } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { atPoints } from './calculus'
 import type { Tree } from './compare'
@@ -10,7 +10,7 @@ interface Points { readonly z: readonly number[] }
 
 const identity: Activation = z => z
 /** +1 from 0 on, −1 below. */
-const step: Activation = z => where(greaterEqual(z, 0), 1, -1)
+const sign: Activation = z => step(z, { coding: 'bipolar' })
 
 const curve = (f: Activation) => ({ z }: Points): Tree => read(atPoints(f, z))
 export const linearCurve = curve(identity)
@@ -45,7 +45,7 @@ export function reluCurve({ z }: Points): Tree {
 }
 
 export function stepCurve({ z }: Points): Tree {
-  const { value, derivative } = atPoints(step, z)
+  const { value, derivative } = atPoints(sign, z)
   return read({ value, derivative })
 }
 

@@ -1,5 +1,5 @@
 /** Derivatives of formulas: values, gradients and Hessians at points, and the points where a gradient vanishes. */
-import { add, cos, div, evaluate, exp, grad, hessian, input, mul, neg, parameter, pow, sin, square, sub, sum } from '@mlp/autograd'
+import { add, cos, div, evaluate, exp, grad, hessian, input, mul, neg, numericGradient, parameter, pow, sin, square, sub, sum } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import type { Tree } from './compare'
 import { read } from './read'
@@ -121,13 +121,9 @@ export function criticalPointsOfOne({ functions }: { functions: readonly string[
 /** The difference quotients whose limit the derivative is. */
 export function limitDefinition({ expression, x, dx }: { expression: string; x: number; dx: readonly number[] }): Tree {
   const at = parameter(x)
-  const f = ofOne[expression]!
-  const value = (z: number): number => f(parameter(z)).item()
-  return {
-    forwardDifference: dx.map(step => (value(x + step) - value(x)) / step),
-    centralDifference: dx.map(step => (value(x + step) - value(x - step)) / (2 * step)),
-    exact: grad(f(at), at).item(),
-  }
+  const y = ofOne[expression]!(at)
+  const quotients = (method: 'forward' | 'central'): number[] => dx.map(step => numericGradient(y, at, {}, { method, step }).item())
+  return { forwardDifference: quotients('forward'), centralDifference: quotients('central'), exact: grad(y, at).item() }
 }
 
 /** One variable through three intermediate ones: its derivative is the sum over them. */

@@ -10,11 +10,11 @@ import { evaluateAll } from './evaluate.js'
 import { run } from './interpreter.js'
 import { lower } from './lower.js'
 
-/** Where a quotient looks, in steps, and what each value counts; the error falls with the step to the power `accuracy`. */
+/** Where a quotient looks, in steps, what each value counts, and by how many steps the sum is divided; the error falls with the step to the power `accuracy`. */
 const METHODS = {
-  forward: { points: [[0, -1], [1, 1]], accuracy: 1 },
-  central: { points: [[-1, -1 / 2], [1, 1 / 2]], accuracy: 2 },
-  fivePoint: { points: [[-2, 1 / 12], [-1, -8 / 12], [1, 8 / 12], [2, -1 / 12]], accuracy: 4 },
+  forward: { points: [[0, -1], [1, 1]], steps: 1, accuracy: 1 },
+  central: { points: [[-1, -1], [1, 1]], steps: 2, accuracy: 2 },
+  fivePoint: { points: [[-2, 1], [-1, -8], [1, 8], [2, -1]], steps: 12, accuracy: 4 },
 } as const
 
 export interface NumericGradientOptions {
@@ -55,7 +55,7 @@ export function numericGradient(y: Tensor, x: Tensor, bindings?: Bindings, { met
   // What lies below x is not looked at: x has the value it is given.
   const schedule = lower([y], node => node === x)
   const bound = bindLeaves('numericGradient', schedule, bindings, 'ignored')
-  const { points, accuracy } = METHODS[method]
+  const { points, steps, accuracy } = METHODS[method]
   const rounding = x.dtype === 'float32' || y.dtype === 'float32' ? 2 ** -23 : Number.EPSILON
   const columns = sizeOf(x.shape)
   const result = new Float64Array(sizeOf(y.shape) * columns)
@@ -67,7 +67,7 @@ export function numericGradient(y: Tensor, x: Tensor, bindings?: Bindings, { met
       data[column]! += side * h
       const place = new NdArray(data, x.shape, x.dtype)
       const [found] = run(schedule, node => node === x ? place : bound(node))
-      contiguousData(found!).forEach((value, row) => { result[row * columns + column]! += weight * value / h })
+      contiguousData(found!).forEach((value, row) => { result[row * columns + column]! += weight * value / (steps * h) })
     }
   }
   return new NdArray(result, [...y.shape, ...x.shape], 'float64')

@@ -3,11 +3,7 @@
  * varies, so that relative accuracy holds to the last number before 0; polynomials are fits by Chebyshev interpolation.
  */
 import type { Machine } from '../machine.js'
-
-/** Horner's rule; coefficients from the constant up. */
-function polynomial<E>(m: Machine<E>, x: E, coefficients: readonly number[]): E {
-  return coefficients.reduceRight<E | undefined>((sum, one) => sum === undefined ? m.const(one) : m.add(m.mul(sum, x), m.const(one)), undefined)!
-}
+import { polynomial } from './polynomial.js'
 
 /**
  * q in (1 + 2x)·e^(x²)·erfc(x) = 1 + (1 + t)·q(t), x ≥ 0, with t = (x − center)/(x + center), after M. Shepherd and

@@ -5,7 +5,10 @@ import { polynomial } from './polynomial.js'
 import { odd } from './sign.js'
 
 /** (sinh x − x)/x³ by x²: its Taylor series, as far as it counts for |x| ≤ 1. */
-const SERIES = { float32: [1 / 6, 1 / 120, 1 / 5040, 1 / 362880], float64: [1 / 6, 1 / 120, 1 / 5040, 1 / 362880, 1 / 39916800, 1 / 6227020800, 1 / 1307674368000, 1 / 355687428096000] }
+const SERIES = {
+  float32: [0.16666666666666666, 0.008333333333333333, 0.0001984126984126984, 2.7557319223985893e-6],
+  float64: [0.16666666666666666, 0.008333333333333333, 0.0001984126984126984, 2.7557319223985893e-6, 2.505210838544172e-8, 1.6059043836821613e-10, 7.647163731819816e-13, 2.8114572543455206e-15],
+}
 
 /** eˣ/2 for x ≥ 0, finite wherever it can be: where eˣ itself overflows, a constant is taken off x, which is exact. */
 function halfExp<E>(m: Machine<E>, x: E): E {
