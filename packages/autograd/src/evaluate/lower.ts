@@ -23,11 +23,13 @@ export interface Schedule {
   readonly roots: readonly number[]
 }
 
+const NONE: readonly number[] = []
+
 /** Steps for all roots in one walk. Nodes for which `known` is true are leaves whose value the caller has. */
 export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean = () => false): Schedule {
   const follow = (node: Tensor): readonly Tensor[] => known(node) ? [] : sourcesOf(node)
   const slots = new Map<Tensor, number>()
-  const drafts: { node: Tensor; op: Primitive; inputs: number[]; given: boolean; frees: number[] }[] = []
+  const drafts: { node: Tensor; op: Primitive; inputs: readonly number[]; given: boolean; frees: readonly number[] }[] = []
   for (const node of topologicalOrder(roots, follow)) {
     const { op } = node
     if (op.kind === 'composite' && !known(node)) {
@@ -36,7 +38,8 @@ export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean
     }
     slots.set(node, drafts.length)
     // A known composite stands as the leaf it is to the engine: its value is given.
-    drafts.push({ node, op: op as Primitive, inputs: follow(node).map(input => slots.get(input)!), given: op.kind === 'leaf' || known(node), frees: [] })
+    const given = op.kind === 'leaf' || known(node)
+    drafts.push({ node, op: op as Primitive, inputs: given ? NONE : node.inputs.map(input => slots.get(input)!), given, frees: NONE })
   }
   const results = roots.map(root => slots.get(root)!)
   // Slots that are not to be freed: those of the roots, and those that a later step frees.
@@ -46,7 +49,8 @@ export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean
     for (const slot of drafts[index]!.inputs) {
       if (kept[slot] === 1) continue
       kept[slot] = 1
-      drafts[index]!.frees.push(slot)
+      const draft = drafts[index]!
+      draft.frees = [...draft.frees, slot]
     }
   }
   return { steps: drafts, roots: results }

@@ -41,6 +41,8 @@ export class Tensor {
   provenance: Provenance | undefined = undefined
   /** A composite's expansion, built on first use. */
   expansion: Tensor | undefined = undefined
+  /** The walk that last came by: three times faster than a set of the nodes it has seen. */
+  walk = 0
   /** The value last read from this tensor, with what it depends on. */
   observation: Observation | undefined = undefined
 

@@ -1,5 +1,5 @@
 /** Walks over the graph. Every one is iterative: graphs are deeper than any call stack. */
-import { counts } from './counting.js'
+import { counts, walks } from './counting.js'
 import { ShapeError } from './errors.js'
 import { nameOf } from './provenance.js'
 import { sameShape, showType } from './shape.js'
@@ -12,8 +12,19 @@ const inputsOf: Follow = node => node.inputs
 
 /** Every node reachable from the roots, each after all it follows to. */
 export function topologicalOrder(roots: readonly Tensor[], follow: Follow = inputsOf): Tensor[] {
+  // What a node holds is written by one walk at a time: one that starts while another asks what follows keeps a set.
+  if (walks.underWay) return orderBy(roots, follow, new Set())
+  walks.underWay = true
+  try {
+    const walk = ++walks.latest
+    return orderBy(roots, follow, { has: node => node.walk === walk, add: node => { node.walk = walk } })
+  } finally {
+    walks.underWay = false
+  }
+}
+
+function orderBy(roots: readonly Tensor[], follow: Follow, entered: { has(node: Tensor): boolean; add(node: Tensor): void }): Tensor[] {
   const order: Tensor[] = []
-  const entered = new Set<Tensor>()
   const stack: Tensor[] = [...roots].reverse()
   // Heights of the stack at which a node stands that waits for what it follows to.
   const waiting: number[] = []
