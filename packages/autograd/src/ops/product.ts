@@ -28,7 +28,7 @@ export const prod: Callable<ReduceCall, Reduction<ReductionAttributes>> = /* @__
   name: 'prod', result: 'number', summary: 'The product of elements; of none: 1.', empty: 1,
   fold: multiplication,
   vjp: context => mul(spread(context.cotangent, context), ofOthers(context.inputs[0]!, context.attributes.axes)),
-  conventions: [{ case: 'elements that are 0', here: 'each derivative is the product of the other elements, at every order' }],
+  conventions: [{ case: 'elements that are 0', here: 'each derivative is the product of the other elements' }, { case: 'second derivatives beside elements that are 0', here: 'products of the others again; so at every order' }],
   samples: [
     ...overAxes, { inputs: [[[0, 2, 0.5], [0, 4, 3], [2, 0, 0]]], attributes: { axes: [1], keepDims: false } },
     { inputs: [emptyOf(0, 2)], attributes: { axes: [0], keepDims: false } },
