@@ -48,6 +48,8 @@ export type { AdamOptions, AdamWOptions } from './optimizers/adam.js'
 export { lion } from './optimizers/lion.js'
 export type { LionOptions } from './optimizers/lion.js'
 export { clipByGlobalNorm } from './optimizers/clip.js'
+export { cosineDecay, exponentialDecay, inverseTimeDecay, multiStepDecay, oneCycle, polynomialDecay, stepDecay, warmUp } from './optimizers/schedules.js'
+export type { Schedule } from './optimizers/schedules.js'
 
 export { fit } from './training/fit.js'
 export type { FitOptions, Signal } from './training/fit.js'
