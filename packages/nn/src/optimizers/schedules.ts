@@ -1,5 +1,5 @@
 /** Learning rates that change with the step. Each is a function of the step to pass as `learningRate`; t = 0 at the first step. */
-import { ValueError, add, cast, cos, div, exp, floor, less, lessEqual, maximum, minimum, mul, pow, sub, where } from '@mlp/autograd'
+import { ValueError, add, cast, cos, div, exp, floor, lerp, less, lessEqual, maximum, minimum, mul, pow, sub, where } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 
 /** A learning rate as a function of the step (int32, first 1), float64. */
@@ -105,12 +105,16 @@ export function cosineDecay(rate: number, { steps, end = 0, restarts = false, gr
   checkPositive('cosineDecay', { rate, steps, growth })
   checkEnd('cosineDecay', end)
   if (!Number.isInteger(growth)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'cosineDecay', problem: 'growth out of range', received: `growth ${growth}`, expected: 'a whole number, one or more', hint: 'write { growth: 2 } to double the cycles' })
-  const wave = (part: Tensor): Tensor => add(end, mul((rate - end) / 2, add(1, cos(mul(Math.PI, part)))))
   return scheduleOf(t => {
-    if (!restarts) return wave(minimum(div(t, steps), 1))
-    if (growth === 1) return wave(sub(div(t, steps), floor(div(t, steps))))
-    return wave(partOfCycle(div(t, steps), growth))
+    if (!restarts) return halfWave(rate, end, minimum(div(t, steps), 1))
+    if (growth === 1) return halfWave(rate, end, sub(div(t, steps), floor(div(t, steps))))
+    return halfWave(rate, end, partOfCycle(div(t, steps), growth))
   })
+}
+
+/** From one number to another along half a cosine wave, exact at both ends. */
+function halfWave(from: number, to: number, part: Tensor): Tensor {
+  return lerp(from, to, mul(0.5, sub(1, cos(mul(Math.PI, part)))))
 }
 
 /** How much of its cycle a time has passed, where each cycle is `growth` times as long as the one before and the first has length 1. */
@@ -145,11 +149,10 @@ export function oneCycle(rate: number, { steps, warmup = 0.3, start = 25, end = 
   if (!(warmup < 1)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'oneCycle', problem: 'warmup out of range', received: `warmup ${warmup}`, expected: 'a part of the steps, below 1', hint: 'write { warmup: 0.3 }' })
   const first = rate / start
   const last = first / end
-  const between = (from: number, to: number, part: Tensor): Tensor => add(to, mul((from - to) / 2, add(1, cos(mul(Math.PI, part)))))
   return scheduleOf(t => {
     const part = div(t, steps)
-    const up = between(first, rate, div(part, warmup))
-    const down = between(rate, last, minimum(div(sub(part, warmup), 1 - warmup), 1))
+    const up = halfWave(first, rate, div(part, warmup))
+    const down = halfWave(rate, last, minimum(div(sub(part, warmup), 1 - warmup), 1))
     return where(less(part, warmup), up, down)
   })
 }
