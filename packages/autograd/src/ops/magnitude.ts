@@ -1,6 +1,6 @@
 /** Lengths, roots and reciprocals. */
 import type { Tensor } from '../graph/tensor.js'
-import { mul, neg } from './arithmetic.js'
+import { div, mul, neg } from './arithmetic.js'
 import { notEqual, or } from './compare.js'
 import { square } from './elementary.js'
 import { elementwise } from './kinds.js'
@@ -45,7 +45,11 @@ export const directionCosine: Binary = /* @__PURE__ */ elementwise({
     return m.select(m.equal(root, m.const(0)), m.const(0), m.div(m.mul(a, scale), root))
   },
   partials: [
-    ({ inputs: [a, b] }) => ({ value: square(directionCosine(b, a)), over: hypot(a, b), mask: awayFromOrigin(a, b) }),
+    ({ inputs: [a, b] }) => {
+      const other = directionCosine(b, a)
+      // Its square may vanish where the quotient does not.
+      return { value: mul(other, div(other, hypot(a, b))), mask: awayFromOrigin(a, b) }
+    },
     ({ inputs: [a, b], y }) => ({ value: neg(mul(y, directionCosine(b, a))), over: hypot(a, b), mask: awayFromOrigin(a, b) }),
   ],
   notation: { text: operands => infix('/', PRODUCT)([operands[0]!, prefix('hypot')(operands)]) },
