@@ -28,7 +28,7 @@ function row(operation: Operation): string {
   const inputs = inputsOf(operation)
   const sample = operation.samples?.[0]
   const y = apply(operation, inputs, sample?.attributes ?? {})
-  const notes = [operation.domain && `domain: ${operation.domain}`, ...conventions(operation), operation.notDifferentiable && `no derivative: ${operation.notDifferentiable}`]
+  const notes = [operation.domain && `domain: ${operation.domain}`, ...kinks(operation), ...(operation.conventions ?? []).map(one => `${one.case}: ${one.here}`), operation.notDifferentiable && `no derivative: ${operation.notDifferentiable}`]
   const cells = [`\`${operation.name}\``, code(formula(y)), operation.summary ?? '', derivative(operation, y, inputs), notes.filter(Boolean).join('; ')]
   return `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
@@ -40,14 +40,15 @@ function code(text: string): string {
 /** Symbols with the shapes and dtypes of the first sample. */
 function inputsOf(operation: Operation): Tensor[] {
   const given = operation.samples?.[0]?.inputs ?? []
-  const names = given.length === 1 ? ['x'] : given.length === 3 ? ['condition', 'a', 'b'] : ['a', 'b']
+  const isChoice = given.length === 3 && tensor(given[0]!).dtype === 'bool'
+  const names = given.length === 1 ? ['x'] : isChoice ? ['condition', 'a', 'b'] : given.length === 3 ? ['x', 'a', 'b'] : ['a', 'b']
   return given.map((data, index) => {
     const { shape, dtype } = tensor(data)
     return input(names[index]!, shape, { dtype })
   })
 }
 
-function conventions(operation: Operation): string[] {
+function kinks(operation: Operation): string[] {
   return operation.kind === 'elementwise' ? [...new Set((operation.kinks ?? []).map(kink => kink.convention))] : []
 }
 

@@ -40,6 +40,22 @@ test('inspect-a-graph: every node with value and derivative, and a drawing', asy
   expect(output()).toContain('digraph')
 })
 
+test('higher-orders: the series of tan, and Newton at the bottom where descent still walks', async () => {
+  (await import('../src/higher-orders')).run()
+  expect(output()).toMatch(/farthest from the known ones: (0\.0e\+0|\d\.\de-1[7-9]); the even ones are 0/)
+  const heights = [...output().matchAll(/after (\d+) (\S+) steps?.*height (\S+)/g)]
+  expect(heights.at(-1)!.slice(1, 3)).toEqual(['7', 'Newton'])
+  expect(Number(heights.at(-1)![3])).toBeLessThan(1e-24)
+  expect(Number(/of gradient descent: .*height (\S+)/.exec(output())?.[1])).toBeGreaterThan(1e-3)
+})
+
+test('hard-numerics: every operation is right where its formula fails', async () => {
+  (await import('../src/hard-numerics')).run()
+  expect(output()).toContain('All operations agree with numbers of 50 digits.')
+  expect(output()).toMatch(/log σ\(x\) at −800 .*-Infinity +-800$/m)
+  expect(output()).toMatch(/variance of 1e8 \+ 0…3 .* 2 +1\.25$/m)
+})
+
 test('compile: the same weights from both engines, and what the program consists of', async () => {
   (await import('../src/compile')).run()
   expect(output()).toContain('the weights agree to float32 accuracy')

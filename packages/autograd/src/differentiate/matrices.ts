@@ -24,6 +24,7 @@ export function jacobian(y: Tensor, x: Tensor): Tensor {
   const rows = sizeOf(y.shape)
   const columns = sizeOf(x.shape)
   const shape = [...y.shape, ...x.shape]
+  if (y.rank === 0) return pullback('jacobian', y, [x], { disconnected: 'zero' })[0]!
   if (rows === 0 || columns === 0) return constant(uniform(0, shape, y.dtype))
   if (rows <= columns) {
     const parts = Array.from({ length: rows }, (_, row) => reshape(vjp(y, x, unit(y, row)), [1, columns]))

@@ -19,7 +19,7 @@ import { max, mean, sum } from '../ops/reduce.js'
 import type { Axis, ReduceOptions } from '../ops/reduce.js'
 import { snapshot } from './array.js'
 import type { NestedArray } from './array.js'
-import { counts } from './counting.js'
+import { counts, WALK } from './counting.js'
 import type { DType } from './dtype.js'
 import { nameOf } from './provenance.js'
 import type { Provenance } from './provenance.js'
@@ -33,6 +33,7 @@ const BRAND = Symbol.for('@mlp/tensor')
 
 /** One immutable node: an operation applied to inputs. Made by operations and creation functions, never by `new`. */
 export class Tensor {
+  [WALK] = 0
   /** One more than the highest level of the inputs; walks toward a target never go below its level. */
   readonly level: number
   /** Counts nodes in the order they were made. */
@@ -41,8 +42,6 @@ export class Tensor {
   provenance: Provenance | undefined = undefined
   /** A composite's expansion, built on first use. */
   expansion: Tensor | undefined = undefined
-  /** The walk that last came by: three times faster than a set of the nodes it has seen. */
-  walk = 0
   /** The value last read from this tensor, with what it depends on. */
   observation: Observation | undefined = undefined
 

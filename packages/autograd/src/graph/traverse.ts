@@ -1,5 +1,5 @@
 /** Walks over the graph. Every one is iterative: graphs are deeper than any call stack. */
-import { counts, walks } from './counting.js'
+import { counts, WALK, walks } from './counting.js'
 import { ShapeError } from './errors.js'
 import { nameOf } from './provenance.js'
 import { sameShape, showType } from './shape.js'
@@ -17,7 +17,7 @@ export function topologicalOrder(roots: readonly Tensor[], follow: Follow = inpu
   walks.underWay = true
   try {
     const walk = ++walks.latest
-    return orderBy(roots, follow, { has: node => node.walk === walk, add: node => { node.walk = walk } })
+    return orderBy(roots, follow, { has: node => node[WALK] === walk, add: node => { node[WALK] = walk } })
   } finally {
     walks.underWay = false
   }

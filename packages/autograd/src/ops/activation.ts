@@ -64,7 +64,7 @@ const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { 
   notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, { text: `slope=${slope}`, binding: 0 }]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.01 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.2 } }],
   edges: edgesOf(-Infinity, -0, 0, Infinity),
-  kinks: [{ at: [0], partials: [0.01], convention: 'the slope of leakyRelu at 0 is that of the negative side' }],
+  kinks: [{ at: [0], partials: [0.01], convention: 'the slope of leakyRelu at 0 is that of the negative side', why: 'as relu, and as PyTorch' }],
 })
 
 /**
@@ -89,9 +89,9 @@ export const maximum: Binary = /* @__PURE__ */ elementwise({
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
   edges: [[Infinity, 1, Infinity], [-Infinity, 1, 1], [1, Infinity, Infinity], [1, -Infinity, 1], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
   kinks: [
-    { at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand' },
-    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what maximum returns, so the derivative goes to it' },
-    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what maximum returns, so the derivative goes to it' },
+    { at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand', why: 'one operand comes out; a half for each is the slope of neither' },
+    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what maximum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what maximum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
   ],
 })
 
@@ -108,9 +108,9 @@ export const minimum: Binary = /* @__PURE__ */ elementwise({
   samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
   edges: [[Infinity, 1, 1], [-Infinity, 1, -Infinity], [1, Infinity, 1], [1, -Infinity, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
   kinks: [
-    { at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand' },
-    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what minimum returns, so the derivative goes to it' },
-    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what minimum returns, so the derivative goes to it' },
+    { at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand', why: 'one operand comes out; a half for each is the slope of neither' },
+    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what minimum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what minimum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
   ],
 })
 

@@ -54,6 +54,7 @@ export const takeAlongAxis: Callable<(x: Operand, positions: Operand, axis?: num
   vjp: ({ cotangent, inputs: [x, at] }, input) => input === 0 ? addAlongAxis(cotangent, at!, last(x!.shape)) : null,
   linear: () => true,
   notation: { text: prefix('takeAlongAxis') },
+  conventions: [{ case: 'a position out of range', here: 'an error', why: 'JAX reads NaN there' }],
   samples: [
     { inputs: [counted(2, 3), positionsOf([2, 2], 2, 0, 1, 1)] }, { inputs: [counted(3), positionsOf([4], 2, 0, 2, 2)] },
     { inputs: [counted(2, 1, 2), positionsOf([2, 1, 3], 1, 0, 1, 0, 0, 1)] }, { inputs: [counted(2, 3), positionsOf([2, 0])] }, { inputs: [emptyOf(0, 3), positionsOf([0, 2])] },

@@ -184,11 +184,12 @@ export const pow: Binary = /* @__PURE__ */ elementwise({
     [NaN, 1, NaN], [1, NaN, NaN],
   ],
   kinks: [
-    { at: [0, 0], partials: [0, 0], convention: 'pow(0, 0) is 1; both partial derivatives are 0' },
-    { at: [NaN, 0], partials: [0, NaN], convention: 'pow(NaN, 0) is 1, whose slope is 0' },
+    { at: [0, 0], partials: [0, 0], convention: 'pow(0, 0) is 1; both partial derivatives are 0', why: 'a⁰ is 1 for every a, and flat; the rule b·aᵇ⁻¹ multiplies 0 by ∞' },
+    { at: [NaN, 0], partials: [0, NaN], convention: 'pow(NaN, 0) is 1, whose slope is 0', why: 'as at 0: a⁰ is flat whatever a is' },
     { at: [0, 2], partials: [0, 0], convention: 'where a = 0 and b ≥ 0 the derivative by b is 0' },
     { at: [0, 1], partials: [1, 0], convention: 'where a = 0 and b ≥ 0 the derivative by b is 0' },
-    { at: [0, -1], partials: [-Infinity, -Infinity], convention: 'where a = 0 and b < 0 power and slopes are infinite' },
+    { at: [0, -1], partials: [-Infinity, -Infinity], convention: 'where a = 0 and b < 0 power and slopes are infinite', why: 'as the limits; JAX gives NaN by b' },
   ],
+  conventions: [{ case: 'the derivative by a, differentiated by b, at b = 0', here: '1/a, what aᵇ⁻¹·(1 + b·log a) is there', why: 'PyTorch writes zeros for the derivative by a at b = 0, which forget b' }],
 })
 

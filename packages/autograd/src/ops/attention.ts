@@ -42,6 +42,7 @@ export const embedding: Callable<(table: Operand, positions: Operand) => Tensor,
   expand: ([table, at]) => gather(table!, at!, 0),
   linear: () => true,
   notation: { text: prefix('embedding') },
+  conventions: [{ case: 'a position out of range', here: 'an error', why: 'JAX reads the nearest row' }],
   samples: [
     { inputs: [mixed(3, 2), positions([4], 2, 0, 2, 1)] }, { inputs: [mixed(3, 2, 2), positions([2, 2], 1, 1, 0, 2)] },
     { inputs: [mixed(3, 2), positions([0])] },
@@ -108,10 +109,10 @@ export const scaledDotProductAttention: Callable<(q: Operand, k: Operand, v: Ope
     { inputs: [mixed(0, 2, 2), mixed(2, 2), mixed(2, 1)], attributes: { causal: true, scale: 1 } },
   ],
   conventions: [
-    { case: 'a query that may see no key', here: '0; no derivative passes', why: 'a mean over nothing that leaves the rest of the batch alone, where a softmax of −∞ alone is NaN' },
+    { case: 'a query that may see no key', here: '0; no derivative passes', why: 'as PyTorch; JAX gives the mean of all values, masked or not' },
     { case: 'causal with unequal numbers of queries and keys', here: 'query i sees keys 0 … i, counted from the first' },
     { case: 'no keys', here: '0' },
-    { case: 'NaN or ∞ in the value of a key that may not be seen', here: 'NaN: weights are 0 there, and 0 times it is NaN' },
+    { case: 'NaN or ∞ in the value of a key that may not be seen', here: 'NaN: weights are 0 there, and 0 times it is NaN; no derivative passes to queries and keys that may not see it', why: 'as PyTorch and JAX, whose derivatives become NaN, too' },
   ],
 }), call => (queries: Operand, keys: Operand, values: Operand, { mask, causal = false, scale }: AttentionOptions = {}): Tensor => {
   const operation = 'scaledDotProductAttention'

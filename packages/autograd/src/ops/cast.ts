@@ -30,6 +30,7 @@ export const cast = /* @__PURE__ */ callable(elementwiseRecord<readonly ['any'],
     { inputs: [[-1.5, 0, 2.25]], attributes: { dtype: 'bool' } },
   ],
   edges: edgesOf(-Infinity, -0, 0, Infinity),
+  conventions: [{ case: 'NaN, infinities and numbers beyond its range to int32', here: 'NaN and infinities give 0, the rest is taken modulo 2³², as by x | 0', why: 'the same on every machine; in PyTorch it is undefined' }],
 }), call => (x: Operand, dtype: DType): Tensor => call([asTensor('cast', x)], { dtype: checkDType('cast', dtype) }))
 
 /** What a function gives for tensors of one dtype; for float32 worked out in float64 and rounded once. */

@@ -219,6 +219,7 @@ export const where: Ternary = /* @__PURE__ */ elementwise({
   name: 'where', operands: ['bool', 'any', 'any'], summary: 'a where the condition holds, else b',
   meaning: (m, [condition, a, b]) => m.select(condition, a, b),
   partials: [null, ({ inputs: [condition] }) => ({ mask: condition }), ({ inputs: [condition] }) => ({ mask: not(condition) })],
+  conventions: [{ case: 'an infinite slope or NaN in the branch not taken', here: 'no derivative passes, at any order', why: 'PyTorch and JAX multiply the slope by 0, which is NaN' }],
   linear: (varying, node) => !varying[0] && othersVanish([true, ...varying.slice(1)], node),
   identities: [([condition, a, b]) => {
     const taken = uniformValue(condition!)

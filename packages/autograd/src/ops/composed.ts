@@ -78,7 +78,7 @@ export const softmax = /* @__PURE__ */ callable(compositeRecord<AxesAttributes>(
   notation: { text: prefix('softmax') },
   conventions: [
     { case: 'a row of −∞', here: '0 throughout; derivatives 0', why: 'PyTorch and JAX give NaN, which one fully masked row of attention spreads to every parameter' },
-    someMasked, { case: 'an element of ∞', here: 'NaN' },
+    someMasked, { case: 'an element of ∞', here: 'NaN there, 0 at finite elements; derivatives NaN', why: 'beside ∞ a share is 0 for certain; PyTorch and JAX give NaN for all' },
   ],
   samples: vectors,
 }), call => along('softmax', call))
@@ -102,8 +102,8 @@ export const logSumExp = /* @__PURE__ */ callable(compositeRecord<ReductionAttri
   },
   notation: { text: prefix('logSumExp') },
   conventions: [
-    { case: 'a row of −∞, or of nothing', here: '−∞; derivatives 0', why: 'JAX gives NaN for the derivative' },
-    someMasked, { case: 'an element of ∞', here: '∞; the derivative is NaN' },
+    { case: 'a row of −∞, or of nothing', here: '−∞; derivatives 0', why: 'PyTorch and JAX give NaN for the derivative' },
+    someMasked, { case: 'an element of ∞', here: '∞; the derivative by that element is NaN' },
   ],
   samples: [
     { inputs: [[1, -2, 0.5]], attributes: { axes: [0], keepDims: false } }, ...vectors.slice(1).map(({ inputs, attributes }) => ({ inputs, attributes: { ...attributes, keepDims: false } })),
@@ -138,7 +138,7 @@ export const logSoftmax = /* @__PURE__ */ callable(compositeRecord<AxesAttribute
   notation: { text: prefix('logSoftmax') },
   conventions: [
     { case: 'a row of −∞', here: '−∞ throughout; the derivative passes each element’s own cotangent', why: 'PyTorch and JAX give NaN' },
-    { case: 'elements of −∞ beside finite ones', here: '−∞; the others’ derivatives by them are 0' }, { case: 'an element of ∞', here: 'NaN' },
+    { case: 'elements of −∞ beside finite ones', here: '−∞; the others’ derivatives by them are 0' }, { case: 'an element of ∞', here: 'NaN there, −∞ at finite elements', why: 'beside ∞ a share is 0 for certain; PyTorch and JAX give NaN for all' },
   ],
   samples: vectors,
 }), call => along('logSoftmax', call))

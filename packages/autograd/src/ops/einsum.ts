@@ -89,8 +89,8 @@ interface EinsumAttributes { readonly equation: string }
 export const einsum: Callable<(equation: string, ...operands: Operand[]) => Tensor, Composite<EinsumAttributes>> = /* @__PURE__ */ callable(compositeRecord<EinsumAttributes>({
   name: 'einsum', summary: 'The sum of products that an equation over indices names.',
   conventions: [
-    { case: 'an ellipsis in the operands alone', here: 'its axes are summed', why: 'as PyTorch; NumPy makes it an error' },
-    { case: 'an index twice in one operand, once with length 1', here: 'an error: a diagonal does not broadcast' },
+    { case: 'an ellipsis in the operands alone', here: 'its axes are summed', why: 'as PyTorch and JAX; NumPy makes it an error' },
+    { case: 'an index twice in one operand, once with length 1', here: 'an error: a diagonal does not broadcast', why: 'as PyTorch; JAX reads zeros beyond the first' },
   ],
   infer: (inputs, { equation }) => {
     const { output, lengths } = indexedSum(equation, inputs.map(one => one.shape))

@@ -104,7 +104,7 @@ export const abs: Unary = /* @__PURE__ */ elementwise({
   notation: { text: ([x]) => ({ text: `|${x!.text}|`, binding: ATOM }) },
   samples: reals(-3, -0.5, 0.7, 2),
   edges: edgesOf(Infinity, 0, 0, Infinity),
-  kinks: [{ at: [0], partials: [0], convention: 'the slope of |x| at 0 is 0' }],
+  kinks: [{ at: [0], partials: [0], convention: 'the slope of |x| at 0 is 0', why: 'between the slopes of both sides, and what sign gives; JAX takes the right side' }],
 })
 
 /**
@@ -119,6 +119,7 @@ export const sign: Unary = /* @__PURE__ */ elementwise({
   meaning: (m, [x]) => m.select(m.less(m.const(0), x), m.const(1), m.select(m.less(x, m.const(0)), m.const(-1), x)),
   partials: [null],
   notDifferentiable: 'it is constant on either side of 0',
+  conventions: [{ case: 'NaN', here: 'NaN', why: 'PyTorch gives 0, which hides it' }],
   samples: reals(-3, -0.5, 0.7, 2),
   edges: edgesOf(-1, -0, 0, 1),
 })

@@ -21,7 +21,7 @@ const gaussianRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Gau
   notation: { text: ([x], { rate }) => prefix('exp')([{ text: `−${superscript(x!, '2').text}${rate === 1 ? '' : '/2'}`, binding: 0 }]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { rate: 0.5 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { rate: 1 } }],
   edges: edgesOf(0, 1, 1, 0),
-  kinks: [-Infinity, Infinity].map(at => ({ at: [at], partials: [0], convention: 'at infinity the curve is flat' })),
+  kinks: [-Infinity, Infinity].map(at => ({ at: [at], partials: [0], convention: 'at infinity the curve is flat', why: 'by its formula PyTorch and JAX multiply 0 by ∞' })),
 })
 
 /** exp(−x²) or exp(−x²/2). Squaring x first would leave an error in the exponent that grows with x². */

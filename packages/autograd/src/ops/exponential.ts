@@ -97,12 +97,12 @@ export const logaddexp: Binary = /* @__PURE__ */ elementwise({
     [0, -Infinity, 0], [-Infinity, 0, 0], [-0, -Infinity, 0], [-Infinity, -0, 0], [NaN, 1, NaN], [1, NaN, NaN],
   ],
   kinks: [
-    { at: [-Infinity, -Infinity], partials: [0, 0], convention: 'where both are −∞ no derivative passes' },
-    { at: [Infinity, Infinity], partials: [0, 0], convention: 'where both are ∞ no derivative passes' },
-    { at: [Infinity, 2], partials: [1, 0], convention: 'what is infinitely more takes the whole derivative' },
+    { at: [-Infinity, -Infinity], partials: [0, 0], convention: 'where both are −∞ no derivative passes', why: 'NaN would reach whatever lies below' },
+    { at: [Infinity, Infinity], partials: [0, 0], convention: 'where both are ∞ no derivative passes', why: 'they are not told apart; JAX counts both whole' },
+    { at: [Infinity, 2], partials: [1, 0], convention: 'what is infinitely more takes the whole derivative', why: 'JAX gives e² by b' },
     { at: [-Infinity, 2], partials: [0, 1], convention: 'what is infinitely more takes the whole derivative' },
   ],
-  conventions: [{ case: 'equal infinities', here: 'that infinity; both derivatives are 0', why: 'PyTorch gives NaN, which reaches whatever lies below' }],
+  conventions: [{ case: 'equal infinities', here: 'that infinity; both derivatives are 0', why: 'NaN would reach whatever lies below' }],
 })
 
 /** Whether a and b have a difference: equal infinities have none. */

@@ -64,7 +64,6 @@ export const acosh: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x] }) => ({ over: mul(sqrt(sub(x, 1)), sqrt(add(x, 1))) })],
   samples: reals(1.2, 2, 4.5, 40),
   edges: [...edgesOf(NaN, NaN, NaN, Infinity), [1, 0], [-2, NaN], [-1e20, NaN]],
-  conventions: [{ case: 'the slope at 1', here: '∞' }],
 })
 
 /**
@@ -79,5 +78,4 @@ export const atanh: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x] }) => ({ over: oneMinusSquare(x) })],
   samples: reals(-0.8, -0.2, 0.3, 0.95),
   edges: [...edgesOf(NaN, -0, 0, NaN), [1, Infinity], [-1, -Infinity], [2, NaN], [-2, NaN]],
-  conventions: [{ case: 'the slope at ±1', here: '∞' }],
 })

@@ -39,6 +39,10 @@ export const gather: Callable<(x: Operand, positions: Operand, axis?: number) =>
   layout: ([x, at], { axis }) => layoutAlong(x!, at!, axis),
   vjp: ({ cotangent, inputs: [x, at], attributes: { axis } }, input) => input === 0 ? scatterAdd(cotangent, at!, x!.shape[axis]!, axis) : null,
   linear: () => true,
+  conventions: [
+    { case: 'a position out of range', here: 'an error', why: 'JAX reads NaN there' },
+    { case: 'a negative position', here: 'an error', why: 'as PyTorch: positions mostly come from data, where −1 says that something is missing; slice counts from the end' },
+  ],
   notation: { text: ([x, at], { axis }) => prefix('gather')([x!, at!, { text: `axis=${axis}`, binding: 0 }]) },
   samples: [
     { inputs: [[1, 2, 3], positions(2, 0, 2)], attributes: { axis: 0 } }, { inputs: [[[1, 2], [3, 4], [5, 6]], positions(1, 1)], attributes: { axis: 1 } },
@@ -67,6 +71,7 @@ export const scatterAdd: Callable<(updates: Operand, positions: Operand, length:
   layout: ([updates, at], { axis, length }) => layoutAlong([...updates!.slice(0, axis), length, ...updates!.slice(axis + at!.length)], at!, axis),
   vjp: ({ cotangent, inputs: [, at], attributes: { axis } }, input) => input === 0 ? gather(cotangent, at!, axis) : null,
   linear: () => true,
+  conventions: [{ case: 'a position that comes twice', here: 'what meets there adds up' }, { case: 'a position out of range', here: 'an error', why: 'JAX drops it' }],
   notation: { text: ([updates, at], { axis }) => prefix('scatterAdd')([updates!, at!, { text: `axis=${axis}`, binding: 0 }]) },
   samples: [
     { inputs: [[1, 2, 3], positions(2, 0, 2)], attributes: { axis: 0, length: 4 } }, { inputs: [[[1, 2], [3, 4], [5, 6]], positions(1, 1)], attributes: { axis: 1, length: 3 } },
@@ -107,6 +112,7 @@ export const oneHot = /* @__PURE__ */ callable(indexed<{ readonly depth: number;
   infer: ([at], { depth, dtype }) => ({ shape: [...at!.shape, depth], dtype }),
   layout: ([at], { depth }) => ({ outer: sizeOf(at!), extent: depth, inner: 1, count: 1, indices: 'perRow' }),
   vjp: () => null,
+  conventions: [{ case: 'a class out of range', here: 'an error', why: 'JAX leaves the row 0' }],
   notation: { text: ([at], { depth }) => prefix('oneHot')([at!, { text: String(depth), binding: 0 }]) },
   samples: [
     { inputs: [positions(2, 0, 1)], attributes: { depth: 3, dtype: 'float64' } }, { inputs: [positions(1)], attributes: { depth: 2, dtype: 'bool' } },

@@ -39,6 +39,7 @@ export const matmul: Callable<(a: Operand, b: Operand) => Tensor, Contraction> =
     { inputs: [[[[1, 2]], [[3, 4]]], [[[1], [2]], [[0.5], [-1]]]] },
     { inputs: [emptyOf(2, 0), emptyOf(0, 2)] },
   ],
+  conventions: [{ case: 'no elements to sum', here: '0' }],
 }), call => (left: Operand, right: Operand): Tensor => {
   const [a, b] = promote('matmul', [left, right], ['number', 'number']) as [Tensor, Tensor]
   if (a.rank === 0 || b.rank === 0) {

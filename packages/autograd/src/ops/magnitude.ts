@@ -29,7 +29,7 @@ export const hypot: Binary = /* @__PURE__ */ elementwise({
     [0, 0, 0], [-0, -0, 0], [-0, 3, 3], [-3, -0, 3], [0, -3, 3], [3, 0, 3], [Infinity, NaN, Infinity], [NaN, -Infinity, Infinity], [-Infinity, 1, Infinity], [1, Infinity, Infinity],
     [NaN, 1, NaN], [1, NaN, NaN], [NaN, NaN, NaN],
   ],
-  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where no direction is steepest, the derivative of hypot is 0' }],
+  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where no direction is steepest, the derivative of hypot is 0', why: 'as that of norm; PyTorch divides 0 by 0, JAX splits a tie' }],
   conventions: [{ case: 'an infinity beside NaN', here: '∞, whatever NaN stands for, as in IEEE 754' }],
 })
 
@@ -57,7 +57,7 @@ export const directionCosine: Binary = /* @__PURE__ */ elementwise({
   edges: [
     [0, 0, 0], [-0, -0, 0], [-0, 3, -0], [0, -3, 0], [3, 0, 1], [-3, -0, -1], [1, Infinity, 0], [-1, -Infinity, -0], [Infinity, 1, NaN], [-Infinity, 1, NaN], [NaN, 1, NaN], [1, NaN, NaN],
   ],
-  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin the second derivatives of hypot are 0 like the first' }],
+  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin the second derivatives of hypot are 0 like the first', why: 'the peers’ derivative of hypot is what was measured' }],
 })
 
 /** Whether the vector (a, b) has a direction. */
@@ -92,7 +92,7 @@ export const rsqrt: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x], y }) => ({ value: mul(-0.5, y), over: x })],
   samples: reals(0.3, 1, 4.5, 40),
   edges: edgesOf(NaN, -Infinity, Infinity, 0),
-  conventions: [{ case: '−0', here: '−∞, as in IEEE 754' }],
+  conventions: [{ case: '−0', here: '−∞, as in IEEE 754; the slope −∞', why: 'the slope is that from above; PyTorch takes it from the cube of −∞' }],
 })
 
 /**
@@ -107,5 +107,4 @@ export const cbrt: Unary = /* @__PURE__ */ elementwise({
   partials: [({ y }) => ({ over: mul(3, square(y)) })],
   samples: reals(-3, -0.2, 0.7, 27),
   edges: edgesOf(-Infinity, -0, 0, Infinity),
-  conventions: [{ case: 'the slope at 0', here: '∞' }],
 })

@@ -71,7 +71,7 @@ export const inverse: MatrixFunction = /* @__PURE__ */ callable(routine<object>(
   },
   vjp: ({ cotangent, output }) => neg(matmul(matmul(transposed(output), cotangent), transposed(output))),
   notation: { text: prefix('inverse') },
-  conventions: [notANumber],
+  conventions: [{ case: 'a singular matrix', here: 'an error', why: 'JAX gives infinities' }, notANumber],
   samples: general,
 }), call => ofSquare('inverse', call))
 
@@ -98,7 +98,7 @@ export const determinant: MatrixFunction = /* @__PURE__ */ callable(routine<obje
   vjp: ({ cotangent, inputs: [a] }) => mul(perMatrix(cotangent), cofactors(a!)),
   notation: { text: prefix('determinant') },
   conventions: [
-    { case: 'a singular matrix', here: '0, or as near as rounding lets it come; the derivative is the matrix of cofactors', why: 'det(A)·A⁻ᵀ would be 0 times ∞' },
+    { case: 'a singular matrix', here: '0, or as near as rounding lets it come; the derivative is the matrix of cofactors', why: 'det(A)·A⁻ᵀ is 0 times ∞; PyTorch gives 0, unless the graph of the derivative is kept' },
     notANumber,
   ],
   samples: [...general, ...singular],
@@ -132,7 +132,8 @@ export const cofactors: MatrixFunction = /* @__PURE__ */ callable(routine<object
   },
   notation: { text: prefix('cofactors') },
   conventions: [
-    { case: 'a singular matrix', here: 'right, and so are derivatives up to 8×8; in those of larger ones an error' }, notANumber,
+    { case: 'a singular matrix', here: 'right, and so are derivatives up to 8×8; in those of larger ones an error' },
+    { case: 'NaN', here: 'NaN throughout, not an error', why: 'elimination meets it everywhere; JAX leaves it out of the cofactor of its own place' },
   ],
   samples: [...general, ...singular, { inputs: [large()] }],
 }), call => ofSquare('cofactors', call))
@@ -176,7 +177,7 @@ export const logDeterminant: MatrixFunction = /* @__PURE__ */ callable(routine<o
   },
   vjp: ({ cotangent, inputs: [a] }) => mul(perMatrix(cotangent), transposed(inverse(a!))),
   notation: { text: prefix('logDeterminant') },
-  conventions: [{ case: 'a singular matrix', here: '−∞; its derivative is an error' }, { case: 'a negative determinant', here: 'the logarithm of its magnitude' }, notANumber],
+  conventions: [{ case: 'a singular matrix', here: '−∞; its derivative is an error', why: 'A⁻ᵀ does not exist; PyTorch and JAX give infinities of no certain sign' }, { case: 'a negative determinant', here: 'the logarithm of its magnitude' }, notANumber],
   samples: general,
 }), call => ofSquare('logDeterminant', call))
 
@@ -212,7 +213,8 @@ export const cholesky: MatrixFunction = /* @__PURE__ */ callable(routine<object>
   notation: { text: prefix('cholesky') },
   conventions: [
     { case: 'a matrix that is not symmetric', here: 'its symmetric part; the derivative is symmetric', why: 'as JAX; PyTorch reads the lower triangle' },
-    { case: 'NaN', here: 'NaN, unless a pivot before it shows that the matrix is not positive definite' },
+    { case: 'a matrix that is not positive definite', here: 'an error', why: 'as PyTorch; JAX gives NaN' },
+    { case: 'NaN', here: 'NaN, unless a pivot before it shows that the matrix is not positive definite', why: 'as JAX, and as the other operations; PyTorch throws' },
   ],
   samples: definite,
 }), call => ofSquare('cholesky', call))

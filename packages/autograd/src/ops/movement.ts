@@ -154,7 +154,7 @@ interface SliceAttributes { readonly begin: readonly number[]; readonly end: rea
  */
 export const slice: Callable<(x: Operand, begin: Positions, end?: Positions, step?: Positions) => Tensor, Movement<SliceAttributes>> = /* @__PURE__ */ callable(movement<SliceAttributes>({
   name: 'slice', summary: 'A part of each axis, forward or backward.',
-  conventions: [{ case: 'no end and a negative step', here: 'down to position 0, included; an end of −1 is the last position, as in Python' }],
+  conventions: [{ case: 'no end and a negative step', here: 'down to position 0, included; an end of −1 is the last position, as in Python', why: 'as NumPy and JAX; PyTorch has no negative steps' }],
   infer: ([x], { begin, end, step }) => ({ shape: begin.map((first, axis) => Math.max(0, Math.ceil((end[axis]! - first) / step[axis]!))), dtype: x!.dtype }),
   map: ([x], { begin, step }, output) => {
     const strides = contiguousStrides(x!)

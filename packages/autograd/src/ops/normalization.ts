@@ -112,7 +112,7 @@ function checkChannels(operation: string, x: Tensor): void {
 
 /** What holds where the formula has no number. */
 const limits = [
-  { case: 'epsilon 0 where the variance, or mean square, is 0', here: 'NaN, 0/0; with any other epsilon the result is 0 and its derivatives are finite' },
+  { case: 'epsilon 0 where the variance, or mean square, is 0', here: 'NaN, 0/0; with any other epsilon the result is 0 and its derivatives are finite', why: 'what PyTorch gives, but for batch_norm, which refuses epsilon 0' },
   { case: 'numbers whose squares overflow', here: '0: their variance, or mean square, is ∞' },
 ] as const
 

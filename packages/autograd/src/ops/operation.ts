@@ -134,6 +134,8 @@ export interface Kink {
   readonly at: readonly number[]
   readonly partials: readonly number[]
   readonly convention: string
+  /** Why, where other libraries do otherwise. */
+  readonly why?: string
 }
 
 /**

@@ -54,7 +54,7 @@ const borders: Readonly<Record<BorderMode, Border>> = {
 export const padBorder: Composite<BorderAttributes> = /* @__PURE__ */ compositeRecord<BorderAttributes>({
   name: 'padBorder', summary: 'Places before and after the elements of each axis that hold elements again: mirrored, the nearest, or from the other end.',
   conventions: [
-    { case: 'a mirrored border as wide as the axis, or one from the other end that is wider', here: 'an error', why: 'NumPy goes on mirroring or goes around again; PyTorch and we hold it for a mistake' },
+    { case: 'a mirrored border as wide as the axis, or one from the other end that is wider', here: 'an error', why: 'as PyTorch; NumPy and JAX go on mirroring or go around again' },
   ],
   infer: ([x], { low, high }) => ({ shape: x!.shape.map((length, axis) => low[axis]! + length + high[axis]!), dtype: x!.dtype }),
   expand: ([x], { low, high, mode }) => low.reduce((inside, before, axis) => {

@@ -94,7 +94,7 @@ const hardTanhRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Har
   notation: { text: ([x], { min, max }) => prefix('hardTanh')([x!, ...(min === -1 && max === 1 ? [] : [{ text: `min=${min}, max=${max}`, binding: 0 }])]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { min: -1, max: 1 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { min: -2, max: 0.5 } }],
   edges: edgesOf(-1, -0, 0, 1),
-  kinks: [-1, 1].map(at => ({ at: [at], partials: [0], convention: 'the slope of hardTanh at both ends is 0' })),
+  kinks: [-1, 1].map(at => ({ at: [at], partials: [0], convention: 'the slope of hardTanh at both ends is 0', why: 'as the outer pieces, and as PyTorch; JAX takes the middle one' })),
 })
 
 /**
@@ -141,8 +141,8 @@ export const hardSwish: Callable<(x: Operand) => Tensor, Composite> = /* @__PURE
   notation: { text: prefix('hardSwish') },
   samples: [{ inputs: [[-4, -0.5, 0.7, 5]] }, { inputs: [[[-4, -0.5, 0.7, 5]]] }, { inputs: [emptyOf(0, 2)] }],
   conventions: [
-    { case: 'x = −3 and x = 3', here: 'the slopes of the outer pieces, 0 and 1', why: 'PyTorch takes those of the middle piece, −0.5 and 1.5' },
-    { case: 'x = −∞', here: '0; the derivative is 0', why: 'PyTorch multiplies −∞ by 0, which is NaN' },
+    { case: 'x = −3 and x = 3', here: 'the slopes of the outer pieces, 0 and 1' },
+    { case: 'x = −∞', here: '0; the derivative is 0', why: 'PyTorch and JAX multiply −∞ by 0, which is NaN' },
   ],
 }), call => (x: Operand): Tensor => call([asFloat('hardSwish', x)], {}))
 

@@ -191,7 +191,8 @@ export const maxPool: Callable<(x: Operand, options: PoolOptions) => Tensor, Com
   samples: pools,
   conventions: [
     { case: 'equal elements under a window', here: 'the first of them in row-major order takes the derivative' },
-    { case: 'a window with gaps that sees padding alone', here: '−∞' },
+    { case: 'NaN', here: 'wins, and takes the derivative', why: 'as max; JAX passes it to another element' },
+    { case: 'a window with gaps that sees padding alone', here: '−∞', why: 'as PyTorch; JAX does not differentiate windows with gaps' },
   ],
 }), call => (operand: Operand, options: PoolOptions): Tensor => {
   const x = asFloat('maxPool', operand)

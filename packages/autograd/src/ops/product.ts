@@ -30,7 +30,7 @@ export const prod: Callable<ReduceCall, Reduction<ReductionAttributes>> = /* @__
   fold: multiplication,
   // Parts of a product may leave float32 where the product does not.
   vjp: context => mul(spread(context.cotangent, context), inDouble(context.inputs, x => ofOthers(x, context.attributes.axes))),
-  conventions: [{ case: 'elements that are 0', here: 'each derivative is the product of the other elements, at every order' }],
+  conventions: [{ case: 'elements that are 0', here: 'each derivative is the product of the other elements' }, { case: 'second derivatives beside elements that are 0', here: 'products of the others again; so at every order' }],
   samples: [
     ...overAxes, { inputs: [[[0, 2, 0.5], [0, 4, 3], [2, 0, 0]]], attributes: { axes: [1], keepDims: false } },
     { inputs: [emptyOf(0, 2)], attributes: { axes: [0], keepDims: false } },

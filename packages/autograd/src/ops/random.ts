@@ -173,7 +173,7 @@ export const randomBernoulli: Callable<(key: Operand, p: Operand, shape?: Shape)
   samples: [
     { inputs: [key(0, 42), 0.25], attributes: { shape: [3, 2] } }, { inputs: [key(7, -1), [0, 0.5, 1]], attributes: { shape: [2, 3] } }, { inputs: [key(7, -1), 0.5], attributes: { shape: [0] } },
   ],
-  conventions: [{ case: 'a probability that only evaluation shows to be outside [0, 1] or NaN', here: 'below 0 and NaN count as 0, above 1 as 1' }],
+  conventions: [{ case: 'a probability that only evaluation shows to be outside [0, 1] or NaN', here: 'below 0 and NaN count as 0, above 1 as 1', why: 'as JAX: no program stops amid numbers; known earlier, it is an error, as in PyTorch' }],
 }), call => (key: Operand, probability: Operand, shape?: Shape): Tensor => {
   const p = asFloat('randomBernoulli', probability)
   checkProbabilities(p)

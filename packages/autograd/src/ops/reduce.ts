@@ -105,11 +105,13 @@ function positions(shape: Shape, axes: readonly number[]): Tensor {
   return broadcastTo(reshape(counted, shape.map((length, axis) => axes.includes(axis) ? length : 1)), shape)
 }
 
+const noElements: Convention = { case: 'no elements', here: 'an error' }
 const ofExtremes: readonly Convention[] = [
-  { case: 'ties', here: 'the first of equal elements takes the whole derivative', why: 'PyTorch (amax) and JAX share it out; one element changes the result, not the mean of several' },
-  { case: 'NaN', here: 'wins; the first one' },
-  { case: 'no elements', here: 'an error' },
+  { case: 'ties', here: 'the first of equal elements takes the whole derivative', why: 'PyTorch (amax, amin) and JAX share it out; one element comes out, not the mean of several' },
+  { case: 'NaN', here: 'wins; the first one', why: 'the derivative leads to where it came from; in PyTorch and JAX it is NaN for all' },
+  noElements,
 ]
+const ofPositions: readonly Convention[] = [{ case: 'ties', here: 'the first of equal elements' }, { case: 'NaN', here: 'wins; the first one' }, noElements]
 
 /**
  * The greatest element. NaN wins; the derivative goes to the first of equal ones. Of none: an error.
@@ -152,7 +154,7 @@ export const argmax = /* @__PURE__ */ reduction({
   name: 'argmax', result: 'int32', summary: 'The position of the greatest element, the first of equal ones. NaN wins.',
   fold: extreme(greatest, 1),
   vjp: () => null,
-  conventions: ofExtremes.slice(1),
+  conventions: ofPositions,
   samples: overAxes,
 })
 
@@ -167,7 +169,7 @@ export const argmin = /* @__PURE__ */ reduction({
   name: 'argmin', result: 'int32', summary: 'The position of the least element, the first of equal ones. NaN wins.',
   fold: extreme(least, 1),
   vjp: () => null,
-  conventions: ofExtremes.slice(1),
+  conventions: ofPositions,
   samples: overAxes,
 })
 

@@ -24,10 +24,6 @@ function rounding(record: Written<Elementwise<readonly ['number']>, 'summary'> &
     notDifferentiable: 'it is constant between its jumps',
     samples: reals(-3, -2.5, -0.4, 0.7, 1.5, 40),
     edges: edgesOf(-Infinity, -0, 0, Infinity),
-    conventions: [
-      { case: 'its derivative', here: 'none passes: asking for it is an error', why: 'zeros, as others give, hide that nothing is learned; stopGradient and customGradient say what is meant' },
-      ...record.conventions ?? [],
-    ],
   })
 }
 
@@ -97,8 +93,8 @@ function remaining(record: Written<Remainder, 'summary' | 'edges' | 'conventions
     conventions: [
       ...record.conventions,
       { case: 'a multiple of b', here: 'the slopes of the side on which there is no jump' },
-      { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'the exact remainder where it is found, else NaN', why: 'larger quotients take a loop; a wrong remainder would not be noticed' },
-      { case: 'int32 divided by 0', here: '0, as int32 holds no NaN' },
+      { case: '|a/b| ≥ 2¹⁰⁴ (2⁴⁶ in float32)', here: 'exact as long as two quotients reach it, else NaN', why: 'PyTorch and JAX divide on in a loop, which the meaning of an operation has not; a wrong remainder would not be noticed' },
+      { case: 'int32 divided by 0', here: '0, as int32 holds no NaN', why: 'as JAX and NumPy: no program stops amid numbers; PyTorch throws' },
     ],
   })
   return callable(operation, () => (a, b) => {
@@ -129,7 +125,7 @@ export const fmod = /* @__PURE__ */ remaining({
     [0, 3, 0], [-0, 3, -0], [-6, 3, -0], [6, -3, 0], [1, Infinity, 1], [-1, -Infinity, -1], [-0, Infinity, -0], [1, 0, NaN], [1, -0, NaN], [0, 0, NaN],
     [Infinity, 3, NaN], [-Infinity, 3, NaN], [Infinity, Infinity, NaN], [NaN, 3, NaN], [3, NaN, NaN],
   ],
-  conventions: [{ case: 'a zero remainder', here: 'it has the sign of a' }],
+  conventions: [{ case: 'signs', here: 'that of a, as in C' }, { case: 'a zero remainder', here: 'it has the sign of a' }],
 })
 
 /**
@@ -155,8 +151,8 @@ export const remainder = /* @__PURE__ */ remaining({
     [Infinity, 3, NaN], [-Infinity, 3, NaN], [Infinity, Infinity, NaN], [NaN, 3, NaN], [3, NaN, NaN],
   ],
   conventions: [
-    { case: 'a zero remainder', here: 'it has the sign of b' },
-    { case: 'b infinite, of the other sign than a', here: 'b, as in Python' },
+    { case: 'signs', here: 'that of b, as in Python' }, { case: 'a zero remainder', here: 'it has the sign of b', why: 'PyTorch and JAX keep that of a' },
+    { case: 'b infinite, of the other sign than a', here: 'b, as in Python; the derivative by b is NaN', why: 'how often b was taken is read from (y − a)/b, ∞/∞ there' },
   ],
 })
 
@@ -174,16 +170,16 @@ const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 
     [-5, -0, 1, -0], [-5, 0, 1, 0], [5, -1, 0, 0], [5, Infinity, Infinity, Infinity], [5, -1, -0, -0], [5, 2, 1, 1], [NaN, -1, 1, NaN], [0, NaN, 1, NaN], [0, -1, NaN, NaN],
   ],
   kinks: [
-    { at: [-1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x' },
-    { at: [1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x' },
-    { at: [0, 1, 1], partials: [0, 1, 0], convention: 'where the bounds of clamp are equal the lower one is taken' },
-    { at: [NaN, -1, 1], partials: [1, 0, 0], convention: 'NaN is what clamp returns, so the derivative goes to it' },
-    { at: [0, NaN, 1], partials: [0, 1, 0], convention: 'NaN is what clamp returns, so the derivative goes to it' },
-    { at: [0, -1, NaN], partials: [0, 0, 1], convention: 'NaN is what clamp returns, so the derivative goes to it' },
+    { at: [-1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
+    { at: [1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
+    { at: [0, 1, 1], partials: [0, 1, 0], convention: 'where the bounds of clamp are equal the lower one is taken', why: 'the first, as at a tie of maximum; so PyTorch, while JAX shares it out' },
+    { at: [NaN, -1, 1], partials: [1, 0, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [0, NaN, 1], partials: [0, 1, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [0, -1, NaN], partials: [0, 0, 1], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
   ],
   conventions: [
-    { case: 'a bound is met', here: 'the derivative is 1 by x and 0 by the bound, as in PyTorch' },
-    { case: 'the lower bound is above the upper', here: 'the upper bound, as in NumPy and PyTorch' },
+    { case: 'a bound is met', here: 'the derivative is 1 by x and 0 by the bound', why: 'PyTorch passes none for numbers as bounds and one half for tensors; JAX one half' },
+    { case: 'the lower bound is above the upper', here: 'the upper bound, as in NumPy, PyTorch and JAX' },
   ],
 })
 
@@ -230,7 +226,7 @@ export const clamp = /* @__PURE__ */ callable(bounded, () => (x: Operand, low?: 
  * console.log(lerp(10, 20, [0, 0.25, 1]).toArray()) // → [ 10, 12.5, 20 ]
  */
 export const lerp: Callable<(a: Operand, b: Operand, t: Operand) => Tensor, Elementwise<readonly ['float', 'float', 'float']>> = /* @__PURE__ */ elementwise({
-  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'a + t·(b − a), exact at both ends',
+  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'x + b·(a − x), exact at both ends',
   meaning: (m, [a, b, t]) => {
     const [one, zero] = [m.const(1), m.const(0)]
     const rest = m.sub(one, t)
@@ -247,7 +243,7 @@ export const lerp: Callable<(a: Operand, b: Operand, t: Operand) => Tensor, Elem
     [1, 2, Infinity, Infinity], [1, 2, -Infinity, -Infinity], [NaN, 1, 0, NaN], [1, NaN, 1, NaN], [1, 2, NaN, NaN],
   ],
   conventions: [
-    { case: 'an infinite end', here: 'NaN where the formula meets ∞ − ∞ or 0·∞, also at the other end' },
+    { case: 'an infinite end', here: 'NaN where the formula meets ∞ − ∞ or 0·∞, also at the other end', why: 'as PyTorch, whose formula is that' },
     { case: '−0 as an end', here: '0' },
   ],
 })

@@ -47,7 +47,8 @@ export const solve: Callable<(a: Operand, b: Operand) => Tensor, Routine> = /* @
   notation: { text: prefix('solve') },
   conventions: [
     { case: 'a vector b', here: 'one of rank 1 only; of higher rank b is matrices', why: 'as NumPy 2 and JAX' },
-    { case: 'NaN in A', here: 'NaN, not an error' },
+    { case: 'NaN in A', here: 'NaN, not an error', why: 'as PyTorch; JAX solves for what NaN does not reach' },
+    { case: 'A is singular', here: 'an error', why: 'as PyTorch; JAX gives infinities' },
   ],
   samples: [
     { inputs: [[[2, 1], [-1, 3]], [1, 2]] }, { inputs: [[[2, 1], [-1, 3]], [[1, 0.5, -1], [2, 0, 1]]] },

@@ -47,7 +47,7 @@ const softplusRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Bet
   notation: { text: withBeta('softplus') },
   samples: [{ inputs: [[-3, 0, 0.7, 40]], attributes: { beta: 1 } }, { inputs: [[-3, 0, 0.7, 2]], attributes: { beta: 2.5 } }],
   edges: edgesOf(0, Math.LN2, Math.LN2, Infinity),
-  conventions: [{ case: 'large beta·x', here: 'no threshold: the formula holds everywhere', why: 'PyTorch returns x where beta·x > 20, which is off by 2e−9 there' }],
+  conventions: [{ case: 'large beta·x', here: 'no threshold: the formula holds everywhere', why: 'PyTorch returns x where beta·x > 20, which is off by up to 2e−9' }],
 })
 
 /**
@@ -76,6 +76,7 @@ export const logSigmoid: Unary = /* @__PURE__ */ elementwise({
     return m.sub(m.select(m.less(x, zero), x, zero), log1p(m, decay(m, x)))
   },
   partials: [({ inputs: [x] }) => sigmoid(neg(x))],
+  conventions: [{ case: 'the loss log(1 + exp(−x)) far below 0', here: '−logSigmoid(x) = softplus(−x) is −x, its slope −1', why: 'PyTorch’s soft margin loss takes the exponential literally: ∞ and NaN' }],
   samples: reals(-3, 0, 0.7, 40),
   edges: edgesOf(-Infinity, -Math.LN2, -Math.LN2, 0),
 })
@@ -104,7 +105,7 @@ export const softsign: Unary = /* @__PURE__ */ elementwise({
 })
 
 const vectors = [-3, -0.5, 0.7, 2]
-const closed: Convention = { case: 'x = −∞', here: '0; the derivative is 0', why: 'PyTorch multiplies −∞ by a gate of 0, which is NaN' }
+const closed: Convention = { case: 'x = −∞', here: '0; the derivative is 0', why: 'PyTorch and JAX multiply −∞ by a gate of 0, which is NaN' }
 
 /** x·gate(x), where the gate closes faster than x falls. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -154,7 +155,11 @@ function tanhGate(x: Tensor): Tensor {
  */
 export const gelu: Callable<(x: Operand, options?: { readonly approximate?: GeluApproximation }) => Tensor, Composite<GeluAttributes>> = /* @__PURE__ */ callable(compositeRecord<GeluAttributes>({
   name: 'gelu', summary: 'x·Φ(x), or its approximation by tanh.',
-  conventions: [closed, { case: 'far below 0', here: 'relatively exact; by tanh, as exact as its exponent', why: 'in PyTorch 1 + erf and 1 + tanh cancel to 0' }],
+  conventions: [
+    closed, { case: 'far below 0', here: 'relatively exact', why: 'in PyTorch 1 + erf cancels to 0' },
+    { case: 'far below 0, by tanh', here: 'as exact as the exponent in it', why: 'in PyTorch and JAX 1 + tanh cancels to 0' },
+    { case: 'the form that is meant when none is named', here: 'the exact one, by Φ', why: 'as PyTorch; JAX means the one by tanh' },
+  ],
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { approximate }) => fade(x!, approximate === 'tanh' ? tanhGate(x!) : normalCdf(x!)),
   notation: { text: ([x], { approximate }) => prefix('gelu')([x!, ...(approximate === 'none' ? [] : [{ text: `approximate=${approximate}`, binding: 0 }])]) },

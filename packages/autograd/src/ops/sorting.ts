@@ -20,7 +20,7 @@ interface SortAttributes { readonly axis: number; readonly descending: boolean }
 
 const ties: readonly Convention[] = [
   { case: 'equal elements', here: 'keep their order, so the derivative goes to each from its own place' },
-  { case: 'NaN', here: 'last, also in descending order', why: 'PyTorch puts it first in descending order; here it is never among the greatest' },
+  { case: 'NaN', here: 'last, also in descending order', why: 'PyTorch and JAX put it first in descending order; here it is never among the greatest' },
 ]
 
 /**

@@ -105,7 +105,7 @@ export const std: Callable<(x: Operand, axis?: Axis, options?: SpreadOptions) =>
     return dropped(euclidean(centered(x!, attributes.axes), attributes.axes, freedom(x!.shape, attributes)), attributes)
   },
   notation: { text: prefix('std') },
-  conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'as PyTorch at order 1; JAX gives NaN' }],
+  conventions: [...ofSpread, { case: 'equal elements', here: '0; so are its derivatives, of every order', why: 'JAX divides 0 by 0' }],
   samples: [
     { inputs: [rectangle], attributes: { axes: [0, 1], keepDims: false, correction: 0 } }, { inputs: [rectangle], attributes: { axes: [1], keepDims: true, correction: 1 } },
     { inputs: [box], attributes: { axes: [0, 2], keepDims: false, correction: 0 } }, { inputs: [emptyOf(2, 0)], attributes: { axes: [0], keepDims: false, correction: 0 } },
@@ -173,9 +173,10 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
   },
   notation: { text: ([x], { p }) => prefix('norm')([x!, ...(p === 2 ? [] : [{ text: `p=${String(p).replace('-', '−').replace('Infinity', '∞')}`, binding: 0 }])]) },
   conventions: [
-    { case: 'a vector of 0', here: '0; so are its derivatives, of every order', why: 'JAX gives NaN; any number between −1 and 1 would serve, and 0 is in the middle' },
-    { case: 'an element that is 0', here: 'its derivative is 0 where |x|ᵖ has a kink or an infinite slope there' },
-    { case: 'ties, p = ±∞', here: 'the first of equal magnitudes takes the derivative' },
+    { case: 'a vector of 0', here: '0; so are its derivatives', why: 'JAX gives NaN; any number between −1 and 1 would serve, and 0 is in the middle' },
+    { case: 'second derivatives at a vector of 0', here: '0; so at every order', why: 'PyTorch and JAX divide 0 by 0' },
+    { case: 'an element that is 0', here: 'its derivative is 0 where |x|ᵖ has a kink or an infinite slope there', why: 'as that of |x|; JAX gives ∞ for p < 1' },
+    { case: 'ties, p = ±∞', here: 'the first of equal magnitudes takes the derivative', why: 'as max; PyTorch and JAX share it out' },
     { case: 'no elements', here: '0; with p = −∞ an error' },
     { case: 'an infinite element', here: '∞; the derivative by that element is NaN' },
   ],

@@ -40,7 +40,6 @@ export const asin: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x] }) => ({ over: sqrt(oneMinusSquare(x)) })],
   samples: reals(-0.8, -0.2, 0.3, 0.95),
   edges: [...edgesOf(NaN, -0, 0, NaN), [2, NaN], [-2, NaN]],
-  conventions: [{ case: 'the slope at ±1', here: '∞' }],
 })
 
 /**
@@ -55,7 +54,6 @@ export const acos: Unary = /* @__PURE__ */ elementwise({
   partials: [({ inputs: [x] }) => ({ value: filled(-1, x), over: sqrt(oneMinusSquare(x)) })],
   samples: reals(-0.8, -0.2, 0.3, 0.95),
   edges: [...edgesOf(NaN, Math.PI / 2, Math.PI / 2, NaN), [1, 0], [-1, Math.PI], [2, NaN], [-2, NaN]],
-  conventions: [{ case: 'the slope at ±1', here: '−∞' }],
 })
 
 /**
@@ -103,9 +101,9 @@ export const atan2: Callable<(y: Operand, x: Operand) => Tensor, Elementwise<rea
     [Infinity, Infinity, Math.PI / 4], [Infinity, -Infinity, 3 * Math.PI / 4], [-Infinity, Infinity, -Math.PI / 4], [-Infinity, -Infinity, -3 * Math.PI / 4],
     [1, Infinity, 0], [-1, Infinity, -0], [1, -Infinity, Math.PI], [-1, -Infinity, -Math.PI], [Infinity, 1, Math.PI / 2], [-Infinity, -1, -Math.PI / 2], [NaN, 1, NaN], [1, NaN, NaN], [NaN, NaN, NaN],
   ],
-  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where there is no angle, the derivative of atan2 is 0' }],
+  kinks: [{ at: [0, 0], partials: [0, 0], convention: 'at the origin, where there is no angle, the derivative of atan2 is 0', why: 'JAX divides 0 by 0' }],
   conventions: [
-    { case: 'zeros at the origin', here: 'their signs decide, as in IEEE 754: ±0 or ±π' },
+    { case: 'zeros at the origin', here: 'their signs decide, as in IEEE 754: ±0 or ±π', why: 'as PyTorch and JAX; JAX divides 0 by 0 in derivatives' },
     { case: 'the jump at a = 0, b < 0', here: 'the derivative is that of both sides' },
   ],
 })

@@ -147,6 +147,7 @@ export const convolution: Callable<(x: Operand, kernel: Operand, options?: Convo
   },
   linear: varying => !(varying[0] && varying[1]),
   notation: { text: prefix('convolution') },
+  conventions: [{ case: 'the direction of the kernel', here: 'as it stands (cross-correlation)', why: 'as in networks everywhere; NumPy’s convolve turns it around' }],
   samples: [
     { inputs: [counted([2, 2, 5]), counted([3, 2, 2])], attributes: { stride: [1], dilation: [1], groups: 1 } },
     { inputs: [counted([1, 2, 8]), counted([2, 2, 3])], attributes: { stride: [2], dilation: [2], groups: 1 } },
