@@ -5,7 +5,7 @@ import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { stopGradient } from './activation.js'
 import { div, mul, pow, sub } from './arithmetic.js'
-import { cast } from './cast.js'
+import { inDouble } from './cast.js'
 import { and, greater, less, notEqual, where } from './compare.js'
 import { filled } from './creation.js'
 import { abs, sqrt, square } from './elementary.js'
@@ -126,7 +126,7 @@ function euclidean(x: Tensor, axes: readonly number[], divisor = 1): Tensor {
     return rootOf(divisor === 1 ? squares : div(squares, divisor), sqrt)
   }
   // The squares of float32 fit into float64 as they are.
-  if (x.dtype === 'float32') return cast(root(cast(x, 'float64')), 'float32')
+  if (x.dtype === 'float32') return inDouble([x], wide => root(wide))
   if (axes.some(axis => x.shape[axis] === 0)) return root(x)
   const greatest = stopGradient(max(abs(x), axes, { keepDims: true }))
   const power = (exponent: number): Tensor => filled(2 ** exponent, greatest)

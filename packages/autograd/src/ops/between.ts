@@ -1,0 +1,103 @@
+/** Numbers between two others: kept between bounds, or a part of the way. */
+import { ValueError } from '../graph/errors.js'
+import type { Tensor } from '../graph/tensor.js'
+import { maximum, minimum } from './activation.js'
+import { sub } from './arithmetic.js'
+import { and, greaterEqual, lessEqual, not, notEqual, or } from './compare.js'
+import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
+import type { Operand } from './operand.js'
+import { callable } from './operation.js'
+import type { Callable, Elementwise } from './operation.js'
+import { rows } from './samples.js'
+
+const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 'number']>({
+  name: 'clamp', operands: ['number', 'number', 'number'], summary: 'x kept between low and high, min(max(x, low), high)',
+  meaning: (m, [x, low, high]) => minimum.operation.meaning(m, [maximum.operation.meaning(m, [x, low], {}), high], {}),
+  partials: [
+    ({ inputs: [x, low, high] }) => ({ mask: takesOperand(x, low, high) }),
+    ({ inputs: [x, low, high] }) => ({ mask: takesLow(x, low, high) }),
+    ({ inputs: [x, low, high] }) => ({ mask: not(or(takesOperand(x, low, high), takesLow(x, low, high))) }),
+  ],
+  samples: rows([0.3, -1, 1], [-2, -1, 1], [4, -1, 1], [0.5, 2, 1]),
+  edges: [
+    [-Infinity, -1, 1, -1], [Infinity, -1, 1, 1], [-0, -1, 1, -0], [0, -1, 1, 0], [-0, 0, 1, -0], [0, -1, -0, 0], [5, -Infinity, Infinity, 5], [5, Infinity, 1, 1], [5, -1, -Infinity, -Infinity],
+    [-5, -0, 1, -0], [-5, 0, 1, 0], [5, -1, 0, 0], [5, Infinity, Infinity, Infinity], [5, -1, -0, -0], [5, 2, 1, 1], [NaN, -1, 1, NaN], [0, NaN, 1, NaN], [0, -1, NaN, NaN],
+  ],
+  kinks: [
+    { at: [-1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
+    { at: [1, -1, 1], partials: [1, 0, 0], convention: 'at a bound the derivative of clamp passes to x', why: 'x is what comes out, and starts to learn when it sits on a bound' },
+    { at: [0, 1, 1], partials: [0, 1, 0], convention: 'where the bounds of clamp are equal the lower one is taken', why: 'the first, as at a tie of maximum; so PyTorch, while JAX shares it out' },
+    { at: [NaN, -1, 1], partials: [1, 0, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [0, NaN, 1], partials: [0, 1, 0], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [0, -1, NaN], partials: [0, 0, 1], convention: 'NaN is what clamp returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+  ],
+  conventions: [
+    { case: 'a bound is met', here: 'the derivative is 1 by x and 0 by the bound', why: 'PyTorch passes none for numbers as bounds and one half for tensors; JAX one half' },
+    { case: 'the lower bound is above the upper', here: 'the upper bound, as in NumPy, PyTorch and JAX' },
+  ],
+})
+
+/** Whether clamp gives x itself. */
+function takesOperand(x: Tensor, low: Tensor, high: Tensor): Tensor {
+  return and(orNaN(x, greaterEqual(x, low)), orNaN(x, lessEqual(x, high)))
+}
+
+/** Whether clamp gives its lower bound. */
+function takesLow(x: Tensor, low: Tensor, high: Tensor): Tensor {
+  return and(not(orNaN(x, greaterEqual(x, low))), orNaN(low, lessEqual(low, high)))
+}
+
+/** NaN is taken, however it compares. */
+function orNaN(x: Tensor, comparison: Tensor): Tensor {
+  return or(comparison, notEqual(x, x))
+}
+
+/**
+ * x, but `low` where it is below and `high` where it is above. NaN stays, and NaN as a bound gives NaN. At a bound the
+ * derivative passes to x; beyond it, to the bound.
+ * @param low default: none
+ * @param high default: none; where it is below `low` it holds
+ * @throws ValueError where neither bound is given
+ * @example
+ * import { clamp } from '@mlp/autograd'
+ * console.log(clamp([-2, 0.5, 3], -1, 1).toArray(), clamp([-2, 3], 0).toArray()) // → [ -1, 0.5, 1 ] [ 0, 3 ]
+ */
+export const clamp = /* @__PURE__ */ callable(bounded, () => (x: Operand, low?: Operand, high?: Operand): Tensor => {
+  if (low !== undefined && high !== undefined) return applyElementwise(bounded, [x, low, high], {})
+  if (low !== undefined) return maximum(x, low)
+  if (high !== undefined) return minimum(x, high)
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'clamp', problem: 'no bound', received: 'neither low nor high', expected: 'at least one of them', hint: 'write clamp(x, low, high); leave one out with undefined',
+  })
+})
+
+/**
+ * The number a part t of the way from a to b: a + t·(b − a), exactly a at t = 0 and b at t = 1, and beyond them for
+ * other t.
+ * @param t the part, any number
+ * @example
+ * import { lerp } from '@mlp/autograd'
+ * console.log(lerp(10, 20, [0, 0.25, 1]).toArray()) // → [ 10, 12.5, 20 ]
+ */
+export const lerp: Callable<(a: Operand, b: Operand, t: Operand) => Tensor, Elementwise<readonly ['float', 'float', 'float']>> = /* @__PURE__ */ elementwise({
+  name: 'lerp', operands: ['float', 'float', 'float'], summary: 'x + b·(a − x), exact at both ends',
+  meaning: (m, [a, b, t]) => {
+    const [one, zero] = [m.const(1), m.const(0)]
+    const rest = m.sub(one, t)
+    const difference = m.sub(b, a)
+    // Each half starts at its own end; numbers of different signs are weighed, since their difference may overflow.
+    const near = m.select(m.less(t, m.const(0.5)), m.add(a, m.mul(t, difference)), m.sub(b, m.mul(rest, difference)))
+    const apart = m.or(m.and(m.less(a, zero), m.less(zero, b)), m.and(m.less(b, zero), m.less(zero, a)))
+    return m.select(apart, m.add(m.mul(rest, a), m.mul(t, b)), near)
+  },
+  partials: [({ inputs: [, , t] }) => sub(1, t), ({ inputs: [, , t] }) => t, ({ inputs: [a, b] }) => sub(b, a)],
+  samples: rows([1, 2, 0.25], [-3, 0.5, 0.75], [0.25, -0.75, 0], [2, 3, 1], [2, 5, 1.5]),
+  edges: [
+    [0, 1, 0, 0], [-0, 1, 0, 0], [1, 0, 1, 0], [1, -0, 1, 0], [2, 3, -0, 2], [2, 3, 0, 2], [Infinity, 1, 0, NaN], [-Infinity, 1, 0.25, -Infinity], [1, Infinity, 0.25, Infinity], [1, -Infinity, 0.25, -Infinity],
+    [1, 2, Infinity, Infinity], [1, 2, -Infinity, -Infinity], [NaN, 1, 0, NaN], [1, NaN, 1, NaN], [1, 2, NaN, NaN],
+  ],
+  conventions: [
+    { case: 'an infinite end', here: 'NaN where the formula meets ∞ − ∞ or 0·∞, also at the other end', why: 'as PyTorch, whose formula is that' },
+    { case: '−0 as an end', here: '0' },
+  ],
+})
