@@ -18,7 +18,9 @@ import { filled, zerosLike } from '../ops/creation.js'
 import { expansionOf } from '../ops/expansion.js'
 import { constant, inputNode, uniformValue } from '../ops/leaf.js'
 import { checkTensor } from '../ops/operand.js'
-import type { Factor } from '../ops/operation.js'
+import { reshape } from '../ops/movement.js'
+import type { Factor, ReductionAttributes } from '../ops/operation.js'
+import { any } from '../ops/reduce.js'
 import { pushforward } from './forward.js'
 import { checkTarget } from './grad.js'
 import { materialize, scale } from './mask.js'
@@ -153,6 +155,22 @@ class Propagation {
     return { value: combine(materialize(a, node), materialize(b, node)), mask: a.mask && b.mask && this.adopt(or(a.mask, b.mask)) }
   }
 
+  /** Where the result of a node can vary when its inputs vary where their masks hold; undefined where nothing is known. */
+  #maskBehind(node: Tensor, moved: readonly Coefficient[]): Tensor | undefined {
+    const present = moved.filter(one => one !== undefined)
+    const masks = present.flatMap(({ mask }) => mask ?? [])
+    const [first] = masks
+    if (first === undefined) return undefined
+    if (onlyMoves(node)) {
+      const everywhere = (input: Tensor, value: 0 | 1): Tensor => constant(uniform(value, input.shape, 'bool'))
+      const inputs = node.inputs.map((input, at) => isFloat(input.dtype) ? moved[at]?.mask ?? everywhere(input, moved[at] === undefined ? 0 : 1) : input)
+      return this.adopt(new Tensor(node.op, inputs, node.attributes, node.shape, 'bool'))
+    }
+    if (masks.length < present.length) return undefined
+    if (node.op.kind === 'elementwise') return masks.every(mask => mask === first) ? first : this.adopt(masks.reduce((a, b) => or(a, b)))
+    return node.op.kind === 'reduction' ? this.adopt(reshape(any(first, (node.attributes as ReductionAttributes).axes), node.shape)) : undefined
+  }
+
   #both(a: Tensor | undefined, b: Tensor | undefined): Tensor | undefined {
     return a === undefined || b === undefined || a === b ? a ?? b : this.adopt(and(a, b))
   }
@@ -186,11 +204,9 @@ class Propagation {
       const present = moved.filter(one => one !== undefined)
       if (present.length === 0) return undefined
       const on = (valueOf: (one: Masked, at: number) => Tensor): Tensor => again(node, moved.map((one, at) => one !== undefined ? valueOf(one, at) : marks[at] ? zerosLike(node.inputs[at]!) : held[at]!))
-      const mask = present[0]!.mask
-      if (node.op.kind === 'elementwise' && present.every(one => one.mask === mask)) return { value: on(one => one.value), mask }
-      if (node.op.kind === 'movement' && present.some(one => one.mask !== undefined)) return { value: on(one => one.value), mask: this.adopt(maskMoved(node, moved)) }
-      const isMasked = node.op.kind === 'elementwise' && present.every(one => one.mask !== undefined)
-      return { value: on((one, at) => materialize(one, node.inputs[at]!)), mask: isMasked ? this.adopt(present.map(one => one.mask!).reduce((a, b) => or(a, b))) : undefined }
+      const mask = this.#maskBehind(node, moved)
+      // Elements that are not added to others may stay what they are where the mask does not hold.
+      return { value: on((one, at) => onlyMoves(node) || one.mask === mask ? one.value : materialize(one, node.inputs[at]!)), mask }
     }
     return function* (order) {
       const moved: Coefficient[] = []
@@ -274,6 +290,9 @@ class Propagation {
   #tangent(node: Tensor, marks: readonly boolean[]): (order: number) => Steps {
     const sources = node.inputs.map(input => this.seriesOf(input))
     let slope: Series | undefined
+    let mask: Tensor | undefined
+    const behind = (moved: readonly Coefficient[]): Tensor | undefined => node.op.kind === 'reduction' ? this.#maskBehind(node, moved) : undefined
+    const both = (own: Tensor | undefined): Tensor | undefined => this.#both(own, mask)
     const derive = (speeds: readonly (Tensor | undefined)[]): Series | undefined => {
       // On stand-ins, because one input may depend on another.
       const standIns = node.inputs.map(({ shape, dtype }, at) => inputNode(`input ${at}`, shape, dtype))
@@ -293,23 +312,25 @@ class Propagation {
     }
     return function* (order) {
       if (slope === undefined) {
-        const speeds: (Tensor | undefined)[] = []
-        for (const [at, source] of sources.entries()) speeds.push(marks[at] ? remember(yield [source, 1], node.inputs[at]!, source) : undefined)
-        slope = derive(speeds)
+        const moved: Coefficient[] = []
+        for (const [at, source] of sources.entries()) moved.push(marks[at] ? yield [source, 1] : undefined)
+        slope = derive(moved.map((one, at) => remember(one, node.inputs[at]!, sources[at]!)))
+        mask = behind(moved)
       }
-      return slope && times(1 / order, yield [slope, order - 1])
+      const change = times(1 / order, slope && (yield [slope, order - 1]))
+      return change && { value: change.value, mask: both(change.mask) }
     }
   }
+}
+
+/** Whether every element of the result is one of an input, or a constant. */
+function onlyMoves({ op }: Tensor): boolean {
+  return op.kind === 'movement' || (op.kind === 'index' && op.access === 'read')
 }
 
 /** The operation of a node on other inputs, a node without a name. */
 function again(node: Tensor, inputs: readonly Tensor[]): Tensor {
   return new Tensor(node.op, inputs, node.attributes, node.shape, node.dtype)
-}
-
-/** Where a movement leaves its inputs' coefficients. */
-function maskMoved({ op, inputs, attributes, shape }: Tensor, moved: readonly Coefficient[]): Tensor {
-  return new Tensor(op, inputs.map((input, at) => moved[at]?.mask ?? constant(uniform(moved[at] === undefined ? 0 : 1, input.shape, 'bool'))), attributes, shape, 'bool')
 }
 
 /**
