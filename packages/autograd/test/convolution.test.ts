@@ -169,3 +169,8 @@ describe('mistakes are told by name', () => {
     expect(error.received).toContain(received)
   })
 })
+
+test('the padding of a transposed convolution is never worked out as that of a convolution', () => {
+  const same = { padding: 'same' } as unknown as { padding: number }
+  expect(() => transposedConvolution(zeros([1, 1, 3]), zeros([1, 1, 2]), same)).toThrow(/padding 'same'/)
+})

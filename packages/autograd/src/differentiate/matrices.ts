@@ -4,6 +4,8 @@ import { showShape, sizeOf } from '../graph/shape.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import { uniform } from '../graph/array.js'
+import { counts } from '../graph/counting.js'
+import { deduplicate } from '../graph/traverse.js'
 import { constant } from '../ops/leaf.js'
 import { concat, pad, reshape, slice, transpose } from '../ops/movement.js'
 import { jvp, vjp } from './forward.js'
@@ -26,12 +28,11 @@ export function jacobian(y: Tensor, x: Tensor): Tensor {
   const shape = [...y.shape, ...x.shape]
   if (y.rank === 0) return pullback('jacobian', y, [x], { disconnected: 'zero' })[0]!
   if (rows === 0 || columns === 0) return constant(uniform(0, shape, y.dtype))
-  if (rows <= columns) {
-    const parts = Array.from({ length: rows }, (_, row) => reshape(vjp(y, x, unit(y, row)), [1, columns]))
-    return reshape(parts.length === 1 ? parts[0]! : concat(parts), shape)
-  }
-  const parts = Array.from({ length: columns }, (_, column) => reshape(jvp(y, x, unit(x, column)), [1, rows]))
-  return reshape(transpose(concat(parts)), shape)
+  const since = counts.made
+  // Partial derivatives are the same for every row; here they are made one.
+  const stacked = (lines: readonly Tensor[], length: number): Tensor => concat(deduplicate(lines, since).map(line => reshape(line, [1, length])))
+  if (rows <= columns) return reshape(stacked(Array.from({ length: rows }, (_, row) => vjp(y, x, unit(y, row))), columns), shape)
+  return reshape(transpose(stacked(Array.from({ length: columns }, (_, column) => jvp(y, x, unit(x, column))), rows)), shape)
 }
 
 /** A one at one row-major position of zeros. */

@@ -1,7 +1,6 @@
 /** Vectors looked up by number, and attention: means of vectors, weighted by how well keys answer queries. */
-import type { Value } from '../graph/array.js'
 import { DTypeError, ShapeError, ValueError } from '../graph/errors.js'
-import { broadcastShapes, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { broadcastShapes, sameShape, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { mul } from './arithmetic.js'
 import { and, greaterEqual, where } from './compare.js'
@@ -16,16 +15,7 @@ import { asIndices, asTensor, promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite } from './operation.js'
-
-/* @__NO_SIDE_EFFECTS__ */
-function mixed(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 11) / 4 - 1) }
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function positions(shape: readonly number[], ...data: number[]): Value {
-  return { shape, dtype: 'int32', data: Int32Array.from(data) }
-}
+import { mixed, positionsOf } from './samples.js'
 
 /**
  * Rows of a table by int32 position: each position gives way to its row. The derivative adds up in the rows that were read.
@@ -44,8 +34,8 @@ export const embedding: Callable<(table: Operand, positions: Operand) => Tensor,
   notation: { text: prefix('embedding') },
   conventions: [{ case: 'a position out of range', here: 'an error', why: 'JAX reads the nearest row' }],
   samples: [
-    { inputs: [mixed(3, 2), positions([4], 2, 0, 2, 1)] }, { inputs: [mixed(3, 2, 2), positions([2, 2], 1, 1, 0, 2)] },
-    { inputs: [mixed(3, 2), positions([0])] },
+    { inputs: [mixed(3, 2), positionsOf([4], 2, 0, 2, 1)] }, { inputs: [mixed(3, 2, 2), positionsOf([2, 2], 1, 1, 0, 2)] },
+    { inputs: [mixed(3, 2), positionsOf([0])] },
   ],
 }), call => (operand: Operand, at: Operand): Tensor => {
   const table = asTensor('embedding', operand)

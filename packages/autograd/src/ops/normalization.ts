@@ -1,5 +1,4 @@
 /** Elements brought to mean 0 and variance 1 with their neighbors: over axes, over a batch, over groups of channels. */
-import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { normalizeAxes, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -17,6 +16,7 @@ import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite } from './operation.js'
 import { mean } from './reduce.js'
+import { mixed } from './samples.js'
 
 /** Inputs that may be left out, in the order in which those given follow x. */
 type Role = 'mean' | 'variance' | 'scale' | 'shift'
@@ -42,11 +42,6 @@ export interface BatchNormOptions extends NormalizationOptions {
   readonly mean?: Operand
   /** A variance per channel, kept from earlier batches. */
   readonly variance?: Operand
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function mixed(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 11) / 4 - 1) }
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -1,7 +1,6 @@
 /** Windows of an array as axes of their own, and what is made of each: its greatest element, its mean. */
-import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
-import { contiguousStrides, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { contiguousStrides, sameShape, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { add, div } from './arithmetic.js'
 import { ones } from './creation.js'
@@ -14,6 +13,7 @@ import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite, Movement, Sample } from './operation.js'
 import { max, mean, sum } from './reduce.js'
+import { mixed } from './samples.js'
 import { borderOf, bordered, checkSpatial, padOrCut, perAxis, reachOf } from './spatial.js'
 import type { Border, Padding, PerAxis, Sliding } from './spatial.js'
 
@@ -39,11 +39,6 @@ export interface PoolOptions {
 export interface AveragePoolOptions extends PoolOptions {
   /** Whether places of the padding count, as zeros. Default: true. */
   readonly countPadding?: boolean
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function mixed(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 29) / 4 - 3) }
 }
 
 /** An operand with its window; strides and gaps are shown where they are not what one expects. */

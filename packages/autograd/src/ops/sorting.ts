@@ -8,8 +8,8 @@ import { option, prefix } from './notation.js'
 import { asTensor } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
-import type { Callable, Composite, Convention, Order } from './operation.js'
-import { argsort } from './order.js'
+import type { Callable, Composite, Order } from './operation.js'
+import { argsort, tiesAndNaN } from './order.js'
 import { emptyOf } from './samples.js'
 
 export interface SortOptions {
@@ -17,11 +17,6 @@ export interface SortOptions {
   readonly descending?: boolean
 }
 interface SortAttributes { readonly axis: number; readonly descending: boolean }
-
-const ties: readonly Convention[] = [
-  { case: 'equal elements', here: 'keep their order, so the derivative goes to each from its own place' },
-  { case: 'NaN', here: 'last, also in descending order', why: 'PyTorch and JAX put it first in descending order; here it is never among the greatest' },
-]
 
 /**
  * The elements of an axis in order. Equal elements keep their order; NaN stands last. Derivatives go back to where the elements came from.
@@ -32,7 +27,7 @@ const ties: readonly Convention[] = [
  * console.log(sort([30, 10, 20]).toArray(), sort([30, 10, 20], 0, { descending: true }).toArray()) // → [ 10, 20, 30 ] [ 30, 20, 10 ]
  */
 export const sort: Callable<(x: Operand, axis?: number, options?: SortOptions) => Tensor, Composite<SortAttributes>> = /* @__PURE__ */ callable(compositeRecord<SortAttributes>({
-  name: 'sort', summary: 'The elements of an axis in order.', conventions: ties,
+  name: 'sort', summary: 'The elements of an axis in order.', conventions: tiesAndNaN('keep their order, so the derivative goes to each from its own place'),
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { axis, descending }) => takeAlongAxis(x!, argsort(x!, axis, { descending }), axis),
   notation: { text: ([x], { axis, descending }) => prefix('sort')([x!, option('axis', axis), ...(descending ? [{ text: 'descending', binding: 0 }] : [])]) },
@@ -62,7 +57,7 @@ interface TopKAttributes { readonly axis: number; readonly k: number; readonly s
  * console.log(argTopK([30, 10, 20], 2).toArray()) // → [ 0, 2 ]
  */
 export const argTopK: Callable<(x: Operand, k: number, axis?: number, options?: TopKOptions) => Tensor, Order<TopKAttributes>> = /* @__PURE__ */ callable(order<TopKAttributes>({
-  name: 'argTopK', summary: 'The positions of the k greatest elements of an axis, the greatest first.', conventions: ties,
+  name: 'argTopK', summary: 'The positions of the k greatest elements of an axis, the greatest first.', conventions: tiesAndNaN('keep their order: the first stand first'),
   key: (m, x, { smallest }) => smallest ? x : m.neg(x),
   take: (_, { k }) => k,
   notation: { text: ([x], { axis, k, smallest }) => prefix('argTopK')([x!, option('k', k), option('axis', axis), ...(smallest ? [{ text: 'smallest', binding: 0 }] : [])]) },
