@@ -1,5 +1,6 @@
 /** Operations written in other operations, in the form that neither overflows nor cancels. */
 import { CaptureError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { nameOf } from '../graph/provenance.js'
 import { normalizeAxes } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
@@ -109,7 +110,8 @@ export const logSumExp = /* @__PURE__ */ callable(compositeRecord<ReductionAttri
     { inputs: [[1, -2, 0.5]], attributes: { axes: [0], keepDims: false } }, ...vectors.slice(1).map(({ inputs, attributes }) => ({ inputs, attributes: { ...attributes, keepDims: false } })),
     { inputs: [[[1, -2, 0.5], [3, 3, -1]]], attributes: { axes: [0], keepDims: true } },
   ],
-}), call => (operand: Operand, axis: Axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor => {
+}), call => (operand: Operand, axis: Axis = -1, options: ReduceOptions = {}): Tensor => {
+  const { keepDims = false } = checkOptions('logSumExp', options, { keepDims: 'boolean' })
   const x = asFloat('logSumExp', operand)
   return call([x], { axes: normalizeAxes('logSumExp', axis, x.rank), keepDims })
 })

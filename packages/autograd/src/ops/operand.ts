@@ -116,7 +116,8 @@ export function asFloat(operation: string, operand: Operand): Tensor {
 
 /** The operand as int32 positions. */
 export function asIndices(operation: string, operand: Operand): Tensor {
-  const tensor = isPlain(operand) ? asTensor(operation, operand, 'int32') : asTensor(operation, operand)
+  // Truth values are no positions: a mask would read elements 0 and 1.
+  const tensor = isPlain(operand) && !holdsBooleans(operand) ? asTensor(operation, operand, 'int32') : asTensor(operation, operand)
   if (tensor.dtype === 'int32') return tensor
   throw new DTypeError({
     code: 'DTYPE_MISMATCH', operation, problem: 'positions are whole numbers', received: tensor.dtype, expected: 'int32',
