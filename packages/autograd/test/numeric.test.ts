@@ -51,7 +51,7 @@ describe('numericGradient', () => {
     // @ts-expect-error -- no such method
     expect(() => numericGradient(y, x, { x: 1 }, { method: 'backward' })).toThrowErrorMatchingInlineSnapshot(`
       [ValueError: numericGradient: no such quotient
-        received: method "backward", step undefined
+        received: method "backward"
         expected: method forward, central, fivePoint; a step above 0
         hint: leave both out for central differences]
     `)

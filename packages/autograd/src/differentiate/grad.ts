@@ -45,7 +45,7 @@ export function grad(y: Tensor, wrt: Tensor | readonly Tensor[], options: GradOp
   const { disconnected = 'error' } = checkOptions('grad', options, { cotangent: 'anything', disconnected: 'anything' })
   if (!['error', 'zero'].includes(disconnected)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'grad', problem: 'not what a target can be given that nothing depends on', received: `disconnected ${showArgument(disconnected)}`, expected: "'error' or 'zero'", hint: 'leave it out for an error',
+      code: 'ARGUMENT_INVALID', operation: 'grad', problem: 'no such answer for targets that are not reached', received: `disconnected ${showArgument(disconnected)}`, expected: "'error' or 'zero'", hint: 'leave it out for an error',
     })
   }
   const targets = pullback('grad', y, (many ? wrt : [wrt]) as readonly Tensor[], options)

@@ -50,7 +50,7 @@ export function numericGradient(y: Tensor, x: Tensor, bindings?: Bindings, optio
   checkTarget('numericGradient', x)
   if (!Object.hasOwn(METHODS, method) || (step !== undefined && !(typeof step === 'number' && step > 0 && step < Infinity))) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'numericGradient', problem: 'no such quotient', received: `method ${showArgument(method)}, step ${showArgument(step)}`,
+      code: 'ARGUMENT_INVALID', operation: 'numericGradient', problem: 'no such quotient', received: `method ${showArgument(method)}${step === undefined ? '' : `, step ${showArgument(step)}`}`,
       expected: `method ${Object.keys(METHODS).join(', ')}; a step above 0`, hint: 'leave both out for central differences',
     })
   }

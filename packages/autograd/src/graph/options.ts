@@ -14,7 +14,7 @@ export function checkOptions<T extends object>(operation: string, options: T, so
   const given: unknown = options
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given) && !('op' in given)
   const fault = (problem: string, received: string, expected: string, hint: string): ValueError => new ValueError({ code: 'ARGUMENT_INVALID', operation, problem, received, expected, hint })
-  if (!isObject) throw fault('not options', showArgument(given), `an object of ${names.join(', ')}`, `write { ${names[0]!}: … }`)
+  if (!isObject) throw fault('options come in an object', showArgument(given), `{ ${names.join(', ')} }`, `write { ${names[0]!}: … }`)
   for (const [name, value] of Object.entries(given)) {
     if (!names.includes(name)) throw fault('no such option', name, names.join(', '), 'check the spelling')
     const sort = sorts[name as keyof T]

@@ -103,7 +103,7 @@ export function moveAxis(operand: Operand, from: number | readonly number[], to:
   const [sources, targets] = [from, to].map(axes => [axes].flat().map(axis => normalizeAxis('moveAxis', axis, x.rank))) as [number[], number[]]
   if (sources.length !== targets.length) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'moveAxis', problem: 'axes and places differ in number', received: `${showArgument(from)} to ${showArgument(to)}`,
+      code: 'ARGUMENT_INVALID', operation: 'moveAxis', problem: 'axes and places differ in number', received: `from ${showArgument(from)} to ${showArgument(to)}`,
       expected: 'one place per axis', hint: 'write moveAxis(x, 0, -1) or moveAxis(x, [0, 1], [1, 0])',
     })
   }
@@ -198,14 +198,14 @@ function partLengths(shape: Shape, parts: number | readonly number[], axis: numb
   const isList: boolean = Array.isArray(numbers)
   if (!isList || !numbers.every(one => Number.isInteger(one) && one >= 0) || parts === 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'split', problem: 'no such parts', received: showArgument(parts), expected: 'a whole number of at least 1, or a list of lengths',
+      code: 'ARGUMENT_INVALID', operation: 'split', problem: 'no such parts', received: `parts ${showArgument(parts)}`, expected: 'a whole number of at least 1, or a list of lengths',
       hint: 'write split(x, 3) for three equal parts, split(x, [2, 5]) for parts of 2 and 5',
     })
   }
   if (typeof parts === 'number' ? length % parts !== 0 : parts.reduce((total, one) => total + one, 0) !== length) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'split', problem: typeof parts === 'number' ? 'the axis does not divide into equal parts' : 'the lengths do not add up to the axis',
-      received: `${showArgument(parts)} for axis ${axis} of ${showShape(shape)}`,
+      received: `parts ${showArgument(parts)} for axis ${axis} of ${showShape(shape)}`,
       expected: typeof parts === 'number' ? `a number that divides ${length}` : `lengths that add up to ${length}`, hint: 'pass the length of each part',
     })
   }

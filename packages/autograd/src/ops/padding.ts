@@ -77,7 +77,7 @@ export const padBorder: Composite<BorderAttributes> = /* @__PURE__ */ compositeR
 export function withBorder(x: Tensor, low: readonly number[], high: readonly number[], mode: BorderMode): Tensor {
   if (!Object.hasOwn(borders, mode)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such mode', received: showArgument(mode), expected: `'constant', ${Object.keys(borders).map(one => `'${one}'`).join(', ')}`, hint: 'leave it out for a border of one value',
+      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such mode', received: `mode ${showArgument(mode)}`, expected: `'constant', ${Object.keys(borders).map(one => `'${one}'`).join(', ')}`, hint: 'leave it out for a border of one value',
     })
   }
   const { widest, limit } = borders[mode]

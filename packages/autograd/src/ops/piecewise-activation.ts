@@ -185,6 +185,6 @@ export const step: Callable<(x: Operand, options?: { readonly coding?: StepCodin
     const { coding = 'binary' } = checkOptions('step', options, { coding: 'anything' })
     if (['binary', 'bipolar'].includes(coding)) return applyElementwise(stepRecord, [x], { coding })
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'step', problem: 'no such coding', received: showArgument(coding), expected: '"binary" or "bipolar"', hint: 'binary gives 0 and 1, bipolar −1 and 1',
+      code: 'ARGUMENT_INVALID', operation: 'step', problem: 'no such coding', received: `coding ${showArgument(coding)}`, expected: '"binary" or "bipolar"', hint: 'binary gives 0 and 1, bipolar −1 and 1',
     })
   })

@@ -48,7 +48,7 @@ function asKey(operation: string, operand: Operand): Tensor {
 function checkFloat(operation: string, dtype: FloatDType): void {
   if (isFloat(dtype)) return
   throw new DTypeError({
-    code: 'DTYPE_UNSUPPORTED', operation, problem: 'these numbers are floats', received: showArgument(dtype), expected: 'float64 or float32',
+    code: 'DTYPE_UNSUPPORTED', operation, problem: 'these numbers are floats', received: `dtype ${showArgument(dtype)}`, expected: 'float64 or float32',
     hint: 'randomInteger gives whole numbers',
   })
 }

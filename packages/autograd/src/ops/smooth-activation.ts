@@ -29,7 +29,7 @@ type Steep<O> = Callable<(x: Operand, options?: BetaOptions) => Tensor, O>
 function checkBeta(operation: string, beta: number): void {
   if (beta > 0 && beta < Infinity) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'beta is no steepness', received: showArgument(beta), expected: 'a finite number above 0', hint: 'negate x for the mirror image',
+    code: 'ARGUMENT_INVALID', operation, problem: 'beta is no steepness', received: `beta ${showArgument(beta)}`, expected: 'a finite number above 0', hint: 'negate x for the mirror image',
   })
 }
 
@@ -168,7 +168,7 @@ export const gelu: Callable<(x: Operand, options?: { readonly approximate?: Gelu
   const { approximate = 'none' } = checkOptions('gelu', options, { approximate: 'anything' })
   if (!['none', 'tanh'].includes(approximate)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'gelu', problem: 'no such approximation', received: showArgument(approximate), expected: '"none" or "tanh"', hint: 'leave it out for the exact function',
+      code: 'ARGUMENT_INVALID', operation: 'gelu', problem: 'no such approximation', received: `approximate ${showArgument(approximate)}`, expected: '"none" or "tanh"', hint: 'leave it out for the exact function',
     })
   }
   return call([asFloat('gelu', x)], { approximate })

@@ -4,15 +4,15 @@
  * exact on both engines, and one operation at its end that may round: what rounds twice is no longer comparable at a jump.
  */
 import {
-  acos, acosh, addAlongAxis, all, any, argmin, argTopK, argsort, asin, asinh, atan, atan2, atanh, averagePool, batchNorm, broadcastTo, cast, cbrt, ceil, clamp, cos, cosh, cumprod, cumsum, diagonal, diagonalMatrix, dot, einsum, elu, embedding,
+  abs, acos, acosh, addAlongAxis, all, any, argmin, argTopK, argsort, asin, asinh, atan, atan2, atanh, averagePool, batchNorm, broadcastTo, cast, cbrt, ceil, clamp, cos, cosh, cumprod, cumsum, diagonal, diagonalMatrix, dot, DTypeError, einsum, elu, embedding,
   erf, erfc, exp2, expandDims, expm1, flip, floor, fmod, formula, gather, gelu, grad, greater, groupNorm, hardSigmoid, hardSwish, hardTanh, hypot, input, isFinite, isInfinite, isNaN, layerNorm, lerp, log10, log1p, log2, logaddexp, logistic,
   logSigmoid, logSumExp, maximum, maxPool, mean, min, minimum, mish, moveAxis, mul, neg, norm, outer, pad, prod, reciprocal, relu, relu6, remainder, repeat, reshape, rmsNorm, roll, round, rsqrt, scaledDotProductAttention, scatterAdd, selu, sign,
-  silu, sinh, sizeOf, slice, slidingWindows, softmax, softplus, softsign, sort, split, sqrt, stack, std, step, sum, swapAxes, takeAlongAxis, tan, tensor, tile, topK, trace, tril, triu, trunc, variance, where, xor,
+  silu, sinh, sizeOf, slice, slidingWindows, softmax, softplus, softsign, sort, split, sqrt, square, stack, std, step, sub, sum, swapAxes, takeAlongAxis, tan, tensor, tile, topK, trace, tril, triu, trunc, variance, where, xor,
 } from '@mlp/autograd'
 import type { FloatDType, Shape, Tensor } from '@mlp/autograd'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { disagreement } from './agreement'
+import { bitDifference, disagreement } from './agreement'
 import { WAYS, wrongOf } from './engines'
 import { below, choose, seeded } from './graphs'
 import type { Random } from './graphs'
@@ -103,8 +103,36 @@ function wrongAt(seed: number, dtype: FloatDType, vectors: boolean): string[] {
   return wrongOf({ inputs: { x }, data: { x: numbers(random, x.shape, dtype) }, outputs: { y, gradient } }, vectors, disagreement).map(one => `seed ${seed}: ${one} of ${formula(y)} at ${dtype} [${x.shape.join(', ')}]`)
 }
 
+const INTEGERS = [0, 1, -1, 2, 7, -3, 46341, 2 ** 31 - 1, -(2 ** 31), 2 ** 30, -65536]
+const ofIntegers: Readonly<Record<string, Step>> = {
+  ...exact, abs: x => abs(x), neg: x => neg(x), square: x => square(x), sum: (x, random) => sum(x, axesOf(x, random)), prod: (x, random) => prod(x, axesOf(x, random)), cumsum: along((x, axis) => cumsum(x, axis)), cumprod: along((x, axis) => cumprod(x, axis)),
+  mean: (x, random) => mean(x, axesOf(x, random)), trace: matrices(x => trace(x)), outer: x => outer(x, x), einsum: along(x => einsum('...i,...i->i', x, flip(x))), scatterAdd: along((x, axis, random) => scatterAdd(x, positions(random, [x.shape[axis]!], 3), 3, axis)),
+  sub: (x, random) => sub(x, other(x, random)), mul: (x, random) => mul(x, other(x, random)), bool: x => cast(x, 'bool'),
+}
+
+/** Whole numbers up to the ends of int32, and truth values: every bit agrees. */
+function wrongOfIntegers(seed: number, dtype: 'int32' | 'bool', vectors: boolean): string[] {
+  const random = seeded(seed)
+  const x = input('x', Array.from({ length: below(random, 4) }, () => choose(random, [0, 1, 2, 3, 5])), { dtype })
+  let y: Tensor = x
+  for (let count = 1 + below(random, 3); count > 0; count--) {
+    try {
+      y = applied(choose(random, Object.values(ofIntegers)), y, random)
+    } catch (error) {
+      // Half a number beside integers, for example.
+      if (!(error instanceof DTypeError)) throw error
+    }
+  }
+  const data = Array.from({ length: sizeOf(x.shape) }, () => dtype === 'bool' ? below(random, 2) : choose(random, INTEGERS))
+  const value = { shape: x.shape, dtype, data: dtype === 'bool' ? Uint8Array.from(data) : Int32Array.from(data) }
+  return wrongOf({ inputs: { x }, data: { x: value }, outputs: { y } }, vectors, y.dtype.startsWith('float') ? disagreement : bitDifference).map(one => `seed ${seed}: ${one} of ${formula(y)} at ${dtype} [${x.shape.join(', ')}] ${data.join(' ')}`)
+}
+
 describe.each(WAYS)('vectors: %s', vectors => {
   test.each(['float64', 'float32'] as const)(`${GRAPHS} graphs in %s`, dtype => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => { expect(wrongAt(seed, dtype, vectors)).toEqual([]) }), { numRuns: GRAPHS, seed: 4 })
+  })
+  test.each(['int32', 'bool'] as const)(`${GRAPHS} graphs in %s`, dtype => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), seed => { expect(wrongOfIntegers(seed, dtype, vectors)).toEqual([]) }), { numRuns: GRAPHS, seed: 4 })
   })
 })
