@@ -9,6 +9,7 @@ import { counts } from '../graph/counting.js'
 import { isFloat } from '../graph/dtype.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { sameShape, showType, sizeOf } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import { isTensor, Tensor } from '../graph/tensor.js'
 import { deduplicate, rebuild, sharing, substitute, topologicalOrder } from '../graph/traverse.js'
 import { add, div, mul, sub } from '../ops/arithmetic.js'
@@ -354,7 +355,7 @@ export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[],
   checkTarget('directionalDerivatives', y)
   targets.forEach((target, at) => checkDirection(target, given[at], at))
   if (!Number.isInteger(order) || order < 0) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'no such order', received: `order ${order}`, expected: 'a whole number, zero or more', hint: 'order 2 gives y and two derivatives' })
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'no such order', received: `order ${showArgument(order)}`, expected: 'a whole number, zero or more', hint: 'order 2 gives y and two derivatives' })
   }
   const since = counts.made
   // Stand-ins, so that a direction made of x stays as it is.

@@ -1,4 +1,5 @@
 /** Positions in sorted order. */
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxis } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { order } from './kinds.js'
@@ -32,7 +33,8 @@ export const argsort = /* @__PURE__ */ callable(order<{ readonly axis: number; r
   take: length => length,
   notation: { text: ([x], { axis, descending }) => prefix('argsort')([x!, option('axis', axis), ...(descending ? [{ text: 'descending', binding: 0 }] : [])]) },
   samples: [{ inputs: [[[3, 1, 2], [NaN, 5, 5]]], attributes: { axis: 1, descending: false } }, { inputs: [[[3, 1], [4, 5]]], attributes: { axis: 0, descending: true } }, { inputs: [emptyOf(2, 0)], attributes: { axis: 1, descending: false } }],
-}), call => (operand: Operand, axis = -1, { descending = false }: { readonly descending?: boolean } = {}): Tensor => {
+}), call => (operand: Operand, axis = -1, options: { readonly descending?: boolean } = {}): Tensor => {
+  const { descending = false } = checkOptions('argsort', options, { descending: 'boolean' })
   const x = asTensor('argsort', operand)
   return call([x], { axis: normalizeAxis('argsort', axis, x.rank), descending })
 })

@@ -1,6 +1,8 @@
 /** Elements in sorted order, and the greatest few. */
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxis, showShape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { takeAlongAxis } from './along.js'
 import { compositeRecord, order } from './kinds.js'
@@ -35,7 +37,8 @@ export const sort: Callable<(x: Operand, axis?: number, options?: SortOptions) =
     { inputs: [[[3, 1, 2], [-1, 5, 4]]], attributes: { axis: 1, descending: false } }, { inputs: [[[3, 1], [4, 5], [-2, 0]]], attributes: { axis: 0, descending: true } },
     { inputs: [emptyOf(2, 0)], attributes: { axis: 1, descending: false } },
   ],
-}), call => (operand: Operand, axis = -1, { descending = false }: SortOptions = {}): Tensor => {
+}), call => (operand: Operand, axis = -1, options: SortOptions = {}): Tensor => {
+  const { descending = false } = checkOptions('sort', options, { descending: 'boolean' })
   const x = asTensor('sort', operand)
   return call([x], { axis: normalizeAxis('sort', axis, x.rank), descending })
 })
@@ -65,7 +68,8 @@ export const argTopK: Callable<(x: Operand, k: number, axis?: number, options?: 
     { inputs: [[[3, 1, 2], [NaN, 5, 5]]], attributes: { axis: 1, k: 2, smallest: false } }, { inputs: [[[3, 1], [4, 5], [-2, 0]]], attributes: { axis: 0, k: 3, smallest: true } },
     { inputs: [emptyOf(2, 0)], attributes: { axis: 1, k: 0, smallest: false } },
   ],
-}), call => (operand: Operand, k: number, axis = -1, { smallest = false }: TopKOptions = {}): Tensor => {
+}), call => (operand: Operand, k: number, axis = -1, options: TopKOptions = {}): Tensor => {
+  const { smallest = false } = checkOptions('argTopK', options, { smallest: 'boolean' })
   const x = asTensor('argTopK', operand)
   return call([x], { axis: checkCount('argTopK', x, k, axis), k, smallest })
 })
@@ -93,7 +97,7 @@ function checkCount(operation: string, x: Tensor, k: number, axis: number): numb
   const along = normalizeAxis(operation, axis, x.rank)
   if (Number.isInteger(k) && k >= 0 && k <= x.shape[along]!) return along
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not so many elements', received: `k ${JSON.stringify(k)} along axis ${along} of ${showShape(x.shape)}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'not so many elements', received: `k ${showArgument(k)} along axis ${along} of ${showShape(x.shape)}`,
     expected: `a whole number from 0 to ${x.shape[along]}`, hint: 'k is how many elements are kept',
   })
 }

@@ -1,7 +1,9 @@
 /** Kernels that slide along axes. */
 import { ShapeError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { addition } from './fold.js'
 import { compositeRecord, windowed } from './kinds.js'
@@ -98,7 +100,7 @@ function checkedOptions(operation: string, x: Tensor, kernel: Tensor, channelAxi
   const divided = channelAxis === 1 ? kernel.shape[0]! : x.shape[1]!
   if (!Number.isInteger(groups) || groups < 1 || x.shape[1]! % groups !== 0 || divided % groups !== 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation, problem: 'not a number of groups', received: `groups ${JSON.stringify(groups)} for x ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`,
+      code: 'ARGUMENT_INVALID', operation, problem: 'not a number of groups', received: `groups ${showArgument(groups)} for x ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`,
       expected: 'a whole number of at least 1 that divides the channels of x and the number of filters', hint: 'as many groups as channels is a depthwise convolution',
     })
   }
@@ -150,7 +152,8 @@ export const convolution: Callable<(x: Operand, kernel: Operand, options?: Convo
     { inputs: [mixed(1, 3, 3, 4), mixed(3, 1, 2, 2)], attributes: { stride: [1, 1], dilation: [1, 2], groups: 3 } },
     { inputs: [mixed(0, 2, 5), mixed(3, 2, 2)], attributes: { stride: [2], dilation: [1], groups: 1 } },
   ],
-}), call => (operand: Operand, kernelOperand: Operand, { padding = 0, ...options }: ConvolutionOptions = {}): Tensor => {
+}), call => (operand: Operand, kernelOperand: Operand, given: ConvolutionOptions = {}): Tensor => {
+  const { padding = 0, ...options } = checkOptions('convolution', given, { stride: 'anything', dilation: 'anything', groups: 'anything', padding: 'anything' })
   const [x, kernel] = promote('convolution', [operand, kernelOperand], ['number', 'number']) as [Tensor, Tensor]
   const attributes = checkedOptions('convolution', x, kernel, 1, options)
   const border = borderOf('convolution', padding, x.shape.slice(2), reachOf(kernel.shape.slice(2), attributes.dilation), attributes.stride)
@@ -186,8 +189,9 @@ export const transposedConvolution: Callable<(x: Operand, kernel: Operand, optio
     { inputs: [mixed(1, 4, 2, 3), mixed(4, 2, 2, 3)], attributes: { stride: [2, 1], dilation: [1, 1], groups: 2, low: [0, 3], high: [1, 0], outputPadding: [1, 0] } },
     { inputs: [mixed(0, 2, 3), mixed(2, 3, 2)], attributes: { stride: [2], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
   ],
-}), call => (operand: Operand, kernelOperand: Operand, { padding = 0, outputPadding = 0, ...options }: TransposedConvolutionOptions = {}): Tensor => {
+}), call => (operand: Operand, kernelOperand: Operand, given: TransposedConvolutionOptions = {}): Tensor => {
   const name = 'transposedConvolution'
+  const { padding = 0, outputPadding = 0, ...options } = checkOptions(name, given, { stride: 'anything', dilation: 'anything', groups: 'anything', padding: 'anything', outputPadding: 'anything' })
   const [x, kernel] = promote(name, [operand, kernelOperand], ['number', 'number']) as [Tensor, Tensor]
   const attributes = checkedOptions(name, x, kernel, 0, options)
   const positions = x.shape.slice(2)
