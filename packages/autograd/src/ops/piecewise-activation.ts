@@ -1,7 +1,6 @@
 /** Nonlinearities made of pieces, with the slope that each has where pieces meet. */
 import { ValueError } from '../graph/errors.js'
 import { checkOptions } from '../graph/options.js'
-import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { mul } from './arithmetic.js'
 import { and, greater, less, where } from './compare.js'
@@ -182,9 +181,6 @@ const stepRecord = /* @__PURE__ */ elementwiseRecord<readonly ['number'], StepAt
  */
 export const step: Callable<(x: Operand, options?: { readonly coding?: StepCoding }) => Tensor, Elementwise<readonly ['number'], StepAttributes>> =
   /* @__PURE__ */ callable(stepRecord, () => (x: Operand, options: { readonly coding?: StepCoding } = {}): Tensor => {
-    const { coding = 'binary' } = checkOptions('step', options, { coding: 'anything' })
-    if (['binary', 'bipolar'].includes(coding)) return applyElementwise(stepRecord, [x], { coding })
-    throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'step', problem: 'no such coding', received: `coding ${showArgument(coding)}`, expected: '"binary" or "bipolar"', hint: 'binary gives 0 and 1, bipolar −1 and 1',
-    })
+    const { coding = 'binary' } = checkOptions('step', options, { coding: ['binary', 'bipolar'] })
+    return applyElementwise(stepRecord, [x], { coding })
   })

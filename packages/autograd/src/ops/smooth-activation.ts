@@ -170,12 +170,7 @@ export const gelu: Callable<(x: Operand, options?: { readonly approximate?: Gelu
     { inputs: [vectors], attributes: { approximate: 'none' } }, { inputs: [[vectors]], attributes: { approximate: 'tanh' } }, { inputs: [emptyOf(0, 2)], attributes: { approximate: 'none' } },
   ],
 }), call => (x: Operand, options: { readonly approximate?: GeluApproximation } = {}): Tensor => {
-  const { approximate = 'none' } = checkOptions('gelu', options, { approximate: 'anything' })
-  if (!['none', 'tanh'].includes(approximate)) {
-    throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'gelu', problem: 'no such approximation', received: `approximate ${showArgument(approximate)}`, expected: '"none" or "tanh"', hint: 'leave it out for the exact function',
-    })
-  }
+  const { approximate = 'none' } = checkOptions('gelu', options, { approximate: ['none', 'tanh'] })
   return call([asFloat('gelu', x)], { approximate })
 })
 
