@@ -5,7 +5,7 @@ import { greater, greaterEqual, not, notEqual, or, where } from './compare.js'
 import { filled } from './creation.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
 import type { Binary, Unary } from './kinds.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import { edgesOf, reals, rows } from './samples.js'
@@ -62,7 +62,7 @@ const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { 
   name: 'leakyRelu', operands: ['float'], summary: 'x where it is positive, else slope·x',
   meaning: (m, [x], { slope }) => m.select(m.lessEqual(x, m.const(0)), m.mul(m.const(slope), x), x),
   partials: [({ inputs: [x], attributes: { slope } }) => where(greater(x, 0), filled(1, x), filled(slope, x))],
-  notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, { text: `slope=${slope}`, binding: 0 }]) },
+  notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, option('slope', slope)]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.01 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.2 } }],
   edges: edgesOf(-Infinity, -0, 0, Infinity),
   kinks: [{ at: [0], partials: [0.01], convention: 'the slope of leakyRelu at 0 is that of the negative side', why: 'as relu, and as PyTorch' }],

@@ -9,7 +9,7 @@ import { exp } from './elementary.js'
 import { applyElementwise, compositeRecord, elementwise, elementwiseRecord } from './kinds.js'
 import type { Unary } from './kinds.js'
 import type { Machine } from './machine.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
@@ -35,7 +35,7 @@ const eluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], EluAttri
   meaning: (m, [x], { alpha }) => m.select(m.lessEqual(x, m.const(0)), m.mul(m.const(alpha), expm1(m, x)), x),
   // The result plus alpha would cancel far below 0.
   partials: [({ inputs: [x], attributes: { alpha } }) => where(greater(x, 0), filled(1, x), mul(alpha, exp(x)))],
-  notation: { text: ([x], { alpha }) => prefix('elu')([x!, ...(alpha === 1 ? [] : [{ text: `alpha=${alpha}`, binding: 0 }])]) },
+  notation: { text: ([x], { alpha }) => prefix('elu')([x!, ...(alpha === 1 ? [] : [option('alpha', alpha)])]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { alpha: 0.5 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { alpha: 1 } }],
   edges: edgesOf(-0.5, -0, 0, Infinity),
   kinks: [{ at: [0], partials: [0.5], convention: 'the slope of elu at 0 is that of the negative side, alpha' }],
@@ -95,7 +95,7 @@ const hardTanhRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Har
   name: 'hardTanh', operands: ['float'], summary: 'x, at least min and at most max',
   meaning: (m, [x], { min, max }) => outside(m, x, [min, min], [max, max], x),
   partials: [({ inputs: [x], attributes: { min, max } }) => ({ mask: inside(x, min, max) })],
-  notation: { text: ([x], { min, max }) => prefix('hardTanh')([x!, ...(min === -1 && max === 1 ? [] : [{ text: `min=${min}, max=${max}`, binding: 0 }])]) },
+  notation: { text: ([x], { min, max }) => prefix('hardTanh')([x!, ...(min === -1 && max === 1 ? [] : [option('min', min), option('max', max)])]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { min: -1, max: 1 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { min: -2, max: 0.5 } }],
   edges: edgesOf(-1, -0, 0, 1),
   kinks: [-1, 1].map(at => ({ at: [at], partials: [0], convention: 'the slope of hardTanh at both ends is 0', why: 'as the outer pieces, and as PyTorch; JAX takes the middle one' })),

@@ -9,7 +9,7 @@ import { abs, square } from './elementary.js'
 import { normalCdf } from './error.js'
 import { applyElementwise, compositeRecord, elementwise, elementwiseRecord } from './kinds.js'
 import type { Unary } from './kinds.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import type { Printed } from './notation.js'
 import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
@@ -35,7 +35,7 @@ function checkBeta(operation: string, beta: number): void {
 
 /* @__NO_SIDE_EFFECTS__ */
 function withBeta(name: string) {
-  return ([x]: readonly Printed[], { beta }: BetaAttributes): Printed => prefix(name)([x!, ...(beta === 1 ? [] : [{ text: `beta=${beta}`, binding: 0 }])])
+  return ([x]: readonly Printed[], { beta }: BetaAttributes): Printed => prefix(name)([x!, ...(beta === 1 ? [] : [option('beta', beta)])])
 }
 
 const softplusRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], BetaAttributes>({
@@ -165,7 +165,7 @@ export const gelu: Callable<(x: Operand, options?: { readonly approximate?: Gelu
   ],
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { approximate }) => fade(x!, approximate === 'tanh' ? tanhGate(x!) : normalCdf(x!)),
-  notation: { text: ([x], { approximate }) => prefix('gelu')([x!, ...(approximate === 'none' ? [] : [{ text: `approximate=${approximate}`, binding: 0 }])]) },
+  notation: { text: ([x], { approximate }) => prefix('gelu')([x!, ...(approximate === 'none' ? [] : [option('approximate', approximate)])]) },
   samples: [
     { inputs: [vectors], attributes: { approximate: 'none' } }, { inputs: [[vectors]], attributes: { approximate: 'tanh' } }, { inputs: [emptyOf(0, 2)], attributes: { approximate: 'none' } },
   ],

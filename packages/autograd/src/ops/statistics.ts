@@ -14,7 +14,7 @@ import { abs, sqrt, square } from './elementary.js'
 import { compositeRecord } from './kinds.js'
 import type { Axis, ReduceOptions } from './kinds.js'
 import { reshape } from './movement.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
@@ -174,7 +174,7 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
     if (p === -Infinity) return min(abs(x!), axes, { keepDims })
     return dropped(p === 2 ? euclidean(x!, axes) : powerNorm(x!, axes, p), { axes, keepDims })
   },
-  notation: { text: ([x], { p }) => prefix('norm')([x!, ...(p === 2 ? [] : [{ text: `p=${String(p).replace('-', '−').replace('Infinity', '∞')}`, binding: 0 }])]) },
+  notation: { text: ([x], { p }) => prefix('norm')([x!, ...(p === 2 ? [] : [option('p', String(p).replace('-', '−').replace('Infinity', '∞'))])]) },
   conventions: [
     { case: 'a vector of 0', here: '0; so are its derivatives', why: 'JAX gives NaN; any number between −1 and 1 would serve, and 0 is in the middle' },
     { case: 'second derivatives at a vector of 0', here: '0; so at every order', why: 'PyTorch and JAX divide 0 by 0' },
