@@ -169,6 +169,10 @@ describe('mistakes are told by name', () => {
     ['a matrix', () => maxPool(zeros([2, 2]), { size: 2 }), ShapeError, 'x [2, 2]'],
     ['sizes for other axes', () => maxPool(zeros([1, 1, 4]), { size: [2, 2] }), ValueError, 'size [2, 2]'],
     ['a size of nothing', () => averagePool(zeros([1, 1, 4]), { size: 0 }), ValueError, 'size 0'],
+    // @ts-expect-error -- a window has no default size
+    ['no window', () => maxPool(zeros([1, 1, 4])), ValueError, 'undefined'],
+    // @ts-expect-error -- options are an object
+    ['a window as PyTorch has it', () => averagePool(zeros([1, 1, 4]), 2), ValueError, '2'],
     ['half a stride', () => averagePool(zeros([1, 1, 4]), { size: 1, stride: 0.5 }), ValueError, 'stride 0.5'],
     ['a border as wide as the window', () => maxPool(zeros([1, 1, 4]), { size: 2, padding: 2 }), ValueError, 'padding [2, 2] on axis 2'],
   ])('%s', (_, run, type, received) => {

@@ -339,10 +339,11 @@ function again(node: Tensor, inputs: readonly Tensor[]): Tensor {
  * Unlike derivatives of derivatives, whose graphs grow exponentially with the order, these grow with a power of it
  * (JAX calls it `jet`).
  *
- * @param x what moves, or a list
+ * @param x what moves, or a list; each moves along its own direction alone, also where it is made of another one
  * @param direction shaped like x; it counts as constant, whatever it is made of
  * @param order a whole number, zero or more
  * @returns `order + 1` tensors, the first one y itself
+ * @throws ShapeError when a direction has another shape or dtype, ValueError for no such order or not one direction for each tensor
  * @example
  * import { directionalDerivatives, exp, input, mul, tensor } from '@mlp/autograd'
  * const x = input('x')
@@ -353,7 +354,13 @@ export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[],
   const targets = (Array.isArray(x) ? x : [x]) as readonly Tensor[]
   const given = (Array.isArray(direction) ? direction : [direction]) as readonly Tensor[]
   checkTarget('directionalDerivatives', y)
-  targets.forEach((target, at) => checkDirection(target, given[at], at))
+  if (given.length !== targets.length || new Set(targets).size !== targets.length) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'tensors and directions do not match', received: `${targets.length} tensors, ${new Set(targets).size} of them different, and ${given.length} directions`,
+      expected: 'different tensors, and one direction for each', hint: 'add the directions of a tensor that is listed twice',
+    })
+  }
+  targets.forEach((target, at) => checkDirection(target, given[at]!, at))
   if (!Number.isInteger(order) || order < 0) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'no such order', received: `order ${showArgument(order)}`, expected: 'a whole number, zero or more', hint: 'order 2 gives y and two derivatives' })
   }
@@ -370,12 +377,12 @@ export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[],
   return deduplicate(substitute(derivatives, new Map(targets.map((target, at) => [directions.get(target)!, given[at]!]))).map(one => tidy(one, since)), since)
 }
 
-function checkDirection(target: Tensor, direction: Tensor | undefined, at: number): void {
+function checkDirection(target: Tensor, direction: Tensor, at: number): void {
   checkTarget('directionalDerivatives', target)
   checkTensor('directionalDerivatives', direction)
-  if (direction !== undefined && sameShape(direction.shape, target.shape) && direction.dtype === target.dtype) return
+  if (sameShape(direction.shape, target.shape) && direction.dtype === target.dtype) return
   throw new ShapeError({
-    code: 'SHAPE_MISMATCH', operation: 'directionalDerivatives', problem: `direction ${at} does not match`, received: direction === undefined ? 'none' : showType(direction),
+    code: 'SHAPE_MISMATCH', operation: 'directionalDerivatives', problem: `direction ${at} does not match`, received: showType(direction),
     expected: showType(target), hint: 'a direction has the shape and dtype of what moves',
   })
 }

@@ -149,6 +149,10 @@ const poolOptions = { size: 'anything', stride: 'anything', dilation: 'anything'
 /** Options of a pool, worked out for its input. */
 function pooled(operation: string, x: Tensor, options: PoolOptions): PoolAttributes {
   checkSpatial(operation, x)
+  const given: unknown = options
+  if (typeof given !== 'object' || given === null) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no window', received: String(given), expected: 'options with a size', hint: `write ${operation}(x, { size: 2 })` })
+  }
   const axes = x.rank - 2
   const size = perAxis(operation, 'size', options.size, axes, 1)
   const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, axes, 1)
@@ -229,7 +233,7 @@ export const averagePool: Callable<(x: Operand, options: AveragePoolOptions) => 
     { case: 'a window with gaps that sees padding alone, countPadding false', here: 'NaN' },
   ],
 }), call => (operand: Operand, given: AveragePoolOptions): Tensor => {
-  const { countPadding = true, ...options } = checkOptions('averagePool', given, { ...poolOptions, countPadding: 'boolean' })
+  const options = checkOptions('averagePool', given, { ...poolOptions, countPadding: 'boolean' })
   const x = asFloat('averagePool', operand)
-  return call([x], { ...pooled('averagePool', x, options), countPadding })
+  return call([x], { ...pooled('averagePool', x, options), countPadding: options.countPadding ?? true })
 })
