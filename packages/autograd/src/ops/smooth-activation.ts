@@ -1,8 +1,9 @@
 /** Smooth nonlinearities. Those of the form x·gate(x) are composites: their derivatives are the gate's, and 0 where it has closed. */
 import { ValueError } from '../graph/errors.js'
 import type { Tensor } from '../graph/tensor.js'
-import { maximum, minimum, sigmoid, tanh } from './activation.js'
+import { sigmoid, tanh } from './activation.js'
 import { add, div, mul, neg } from './arithmetic.js'
+import { maximum, minimum } from './between.js'
 import { abs, square } from './elementary.js'
 import { normalCdf } from './error.js'
 import { applyElementwise, compositeRecord, elementwise, elementwiseRecord } from './kinds.js'
