@@ -1,15 +1,56 @@
-/** Numbers between two others: kept between bounds, or a part of the way. */
+/** Numbers beside others: the greater, the lesser, what bounds let pass, a part of the way between two. */
 import { ValueError } from '../graph/errors.js'
 import type { Tensor } from '../graph/tensor.js'
-import { maximum, minimum } from './activation.js'
 import { sub } from './arithmetic.js'
 import { and, greaterEqual, lessEqual, not, notEqual, or } from './compare.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
+<<<<<<< HEAD
 import { align } from './operand.js'
+=======
+import type { Binary } from './kinds.js'
+>>>>>>> issue4-review1
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Elementwise } from './operation.js'
 import { rows } from './samples.js'
+
+/**
+ * The greater of a and b; at a tie a. NaN on either side gives NaN.
+ * @example
+ * import { maximum } from '@mlp/autograd'
+ * console.log(maximum([1, 5], 3).toArray()) // → [ 3, 5 ]
+ */
+export const maximum: Binary = /* @__PURE__ */ elementwise({
+  name: 'maximum', operands: ['number', 'number'], summary: 'the greater of a and b',
+  meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(b, a), m.notEqual(a, a)), a, b),
+  partials: [({ inputs: [a, b] }) => ({ mask: orNaN(a, greaterEqual(a, b)) }), ({ inputs: [a, b] }) => ({ mask: not(orNaN(a, greaterEqual(a, b))) })],
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[Infinity, 1, Infinity], [-Infinity, 1, 1], [1, Infinity, Infinity], [1, -Infinity, 1], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
+  kinks: [
+    { at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand', why: 'one operand comes out; a half for each is the slope of neither' },
+    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what maximum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what maximum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+  ],
+})
+
+/**
+ * The smaller of a and b; at a tie a. NaN on either side gives NaN.
+ * @example
+ * import { minimum } from '@mlp/autograd'
+ * console.log(minimum([1, 5], 3).toArray()) // → [ 1, 3 ]
+ */
+export const minimum: Binary = /* @__PURE__ */ elementwise({
+  name: 'minimum', operands: ['number', 'number'], summary: 'the smaller of a and b',
+  meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(a, b), m.notEqual(a, a)), a, b),
+  partials: [({ inputs: [a, b] }) => ({ mask: orNaN(a, greaterEqual(b, a)) }), ({ inputs: [a, b] }) => ({ mask: not(orNaN(a, greaterEqual(b, a))) })],
+  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
+  edges: [[Infinity, 1, 1], [-Infinity, 1, -Infinity], [1, Infinity, 1], [1, -Infinity, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
+  kinks: [
+    { at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand', why: 'one operand comes out; a half for each is the slope of neither' },
+    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what minimum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what minimum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
+  ],
+})
 
 const bounded = /* @__PURE__ */ elementwiseRecord<readonly ['number', 'number', 'number']>({
   name: 'clamp', operands: ['number', 'number', 'number'], summary: 'x kept between low and high, min(max(x, low), high)',
@@ -48,7 +89,7 @@ function takesLow(x: Tensor, low: Tensor, high: Tensor): Tensor {
   return and(not(orNaN(x, greaterEqual(x, low))), orNaN(low, lessEqual(low, high)))
 }
 
-/** NaN is taken, however it compares. */
+/** A comparison that NaN passes: it is what these operations return, so the derivative goes to it too. */
 function orNaN(x: Tensor, comparison: Tensor): Tensor {
   return or(comparison, notEqual(x, x))
 }

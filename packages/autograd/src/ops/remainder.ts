@@ -38,7 +38,7 @@ function remaining(record: Pick<Remainder, 'name' | 'meaning'> & Required<Pick<R
 /**
  * What is left of a when b is taken from it as often as it goes, toward 0: a − trunc(a/b)·b, exact. It has the sign of a,
  * like % in JavaScript and C; `remainder` has that of b.
- * @param b not 0, which gives NaN
+ * @param b not 0, which gives NaN, as do quotients from 2¹⁰⁴ on (2⁴⁶ in float32) whose remainder two divisions do not reach
  * @example
  * import { fmod } from '@mlp/autograd'
  * console.log(fmod([7, -7], 3).toArray()) // → [ 1, -1 ]
@@ -61,7 +61,7 @@ export const fmod = /* @__PURE__ */ remaining({
 /**
  * What is left of a when b is taken from it as often as it goes, downward: a − floor(a/b)·b, exact. It has the sign of b,
  * like % in Python and NumPy; `fmod` has that of a.
- * @param b not 0, which gives NaN
+ * @param b not 0, which gives NaN, as do quotients from 2¹⁰⁴ on (2⁴⁶ in float32) whose remainder two divisions do not reach
  * @example
  * import { remainder } from '@mlp/autograd'
  * console.log(remainder([7, -7], 3).toArray()) // → [ 1, 2 ]

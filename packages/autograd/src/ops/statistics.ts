@@ -157,7 +157,8 @@ function rootOf(total: Tensor, root: (x: Tensor) => Tensor): Tensor {
 }
 
 /**
- * The norm of vectors along axes, without overflow on the way. Where a vector is 0 its norm has derivative 0, of every order.
+ * The norm of vectors along axes, (Σ|x|ᵖ)^(1/p), without overflow on the way; for p = ±∞ the greatest or the least |x|.
+ * Where a vector is 0 its norm has derivative 0, of every order.
  * @param axis default: all, as one vector
  * @param options `p`: default 2, any number > 0, Infinity or -Infinity; `keepDims`: default false
  * @throws ValueError when there is no such norm
