@@ -4,11 +4,8 @@ import type { Tensor } from '../graph/tensor.js'
 import { sub } from './arithmetic.js'
 import { and, greaterEqual, lessEqual, not, notEqual, or } from './compare.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
-<<<<<<< HEAD
-import { align } from './operand.js'
-=======
 import type { Binary } from './kinds.js'
->>>>>>> issue4-review1
+import { align } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Elementwise } from './operation.js'
