@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   add, composite, concat, convolution, cos, cumsum, customGradient, directionalDerivatives, div, evaluate, exp, gather, grad, greater, input, jvp, log, logSumExp, matmul, max, maximum, mul, neg, pad, pow, relu,
-  sigmoid, sin, softmax, solve, sqrt, square, stopGradient, sub, sum, tanh, tensor, topologicalOrder, where,
+  reshape, sigmoid, sin, softmax, solve, sqrt, square, stopGradient, sub, sum, takeAlongAxis, tanh, tensor, topologicalOrder, where,
 } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { compile } from '@mlp/autograd/compile'
@@ -54,6 +54,10 @@ const everyKind: Record<string, Tensor> = {
   'a composite without one': logSumExp(v),
   'a user’s composite': swish(swish(x)),
   'a custom gradient': cube(sin(x)),
+  'a mask on the way into an infinite slope': sqrt(relu(neg(x))),
+  'such masks through movements and sums': sum(sqrt(add(concat([relu(neg(v)), tensor([1])]), pad(reshape(relu(neg(v)), [3]), [1], [0])))),
+  'such masks through positions and reductions': add(sum(sqrt(takeAlongAxis(relu(neg(v)), tensor([2, 1, 0], { dtype: 'int32' })))), add(sqrt(sum(relu(neg(square(v))))), sqrt(max(relu(neg(square(v))))))),
+  'such masks on both sides of a product': sqrt(mul(relu(neg(x)), where(greater(x, 1), x, 0))),
   'masks': sum(where(greater(v, 0), sqrt(v), relu(neg(v)))),
   'a maximum': sum(maximum(exp(v), square(v))),
   'held constant': mul(x, stopGradient(exp(x))),

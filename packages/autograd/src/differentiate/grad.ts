@@ -3,6 +3,7 @@ import { counts } from '../graph/counting.js'
 import { isFloat } from '../graph/dtype.js'
 import { DisconnectedGradientError, NotDifferentiableError, ShapeError } from '../graph/errors.js'
 import type { MlpError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { nameOf } from '../graph/provenance.js'
 import { sameShape, showShape, showType } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -40,6 +41,7 @@ export function grad(y: Tensor, wrt: Tensor, options?: GradOptions): Tensor
 export function grad<const T extends readonly Tensor[]>(y: Tensor, wrt: T, options?: GradOptions): { -readonly [K in keyof T]: Tensor }
 export function grad(y: Tensor, wrt: Tensor | readonly Tensor[], options: GradOptions = {}): Tensor | Tensor[] {
   const many = Array.isArray(wrt)
+  checkOptions('grad', options, { cotangent: 'anything', disconnected: ['error', 'zero'] })
   const targets = pullback('grad', y, (many ? wrt : [wrt]) as readonly Tensor[], options)
   return many ? targets : targets[0]!
 }
@@ -81,7 +83,8 @@ export function reachedDerivatives(caller: string, y: Tensor, targets: readonly 
  * const all = gradients(square(h))
  * console.log(all.get(h)?.item({ x: 2 }), all.get(x)?.item({ x: 2 })) // → 12 36
  */
-export function gradients(y: Tensor, { cotangent }: { readonly cotangent?: Tensor } = {}): ReadonlyMap<Tensor, Tensor> {
+export function gradients(y: Tensor, options: { readonly cotangent?: Tensor } = {}): ReadonlyMap<Tensor, Tensor> {
+  const { cotangent } = checkOptions('gradients', options, { cotangent: 'anything' })
   checkTensor('gradients', y)
   return sweep(y, checkSeed('gradients', y, cotangent), () => true, -1).cotangents
 }

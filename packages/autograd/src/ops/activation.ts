@@ -1,4 +1,5 @@
 /** The nonlinearities of neurons, and the identity through which no derivative passes. */
+import { checkOptions } from '../graph/options.js'
 import { mul } from './arithmetic.js'
 import { greater, where } from './compare.js'
 import { filled } from './creation.js'
@@ -74,7 +75,10 @@ const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { 
  * import { leakyRelu } from '@mlp/autograd'
  * console.log(leakyRelu([-100, 2]).toArray()) // → [ -1, 2 ]
  */
-export const leakyRelu = /* @__PURE__ */ callable(leakyReluRecord, () => (x: Operand, { slope = 0.01 }: { readonly slope?: number } = {}): Tensor => applyElementwise(leakyReluRecord, [x], { slope }))
+export const leakyRelu = /* @__PURE__ */ callable(leakyReluRecord, () => (x: Operand, options: { readonly slope?: number } = {}): Tensor => {
+  const { slope = 0.01 } = checkOptions('leakyRelu', options, { slope: 'number' })
+  return applyElementwise(leakyReluRecord, [x], { slope })
+})
 
 /**
  * x itself, held constant: no derivative passes.

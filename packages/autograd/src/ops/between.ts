@@ -5,6 +5,7 @@ import { sub } from './arithmetic.js'
 import { and, greaterEqual, lessEqual, not, notEqual, or } from './compare.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
 import type { Binary } from './kinds.js'
+import { align } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Elementwise } from './operation.js'
@@ -102,8 +103,12 @@ function orNaN(x: Tensor, comparison: Tensor): Tensor {
  */
 export const clamp = /* @__PURE__ */ callable(bounded, () => (x: Operand, low?: Operand, high?: Operand): Tensor => {
   if (low !== undefined && high !== undefined) return applyElementwise(bounded, [x, low, high], {})
-  if (low !== undefined) return maximum(x, low)
-  if (high !== undefined) return minimum(x, high)
+  const bound = low ?? high
+  if (bound !== undefined) {
+    // Aligned here, so that errors name this operation.
+    const [a, b] = align('clamp', [x, bound], ['number', 'number'])
+    return low === undefined ? minimum(a!, b!) : maximum(a!, b!)
+  }
   throw new ValueError({
     code: 'ARGUMENT_INVALID', operation: 'clamp', problem: 'no bound', received: 'neither low nor high', expected: 'at least one of them', hint: 'write clamp(x, low, high); leave one out with undefined',
   })

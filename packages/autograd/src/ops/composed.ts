@@ -1,4 +1,5 @@
 /** Exponentials beside their sum, in forms that neither overflow nor cancel: softmax, its logarithm, and the logarithm of the sum. */
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxes } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -105,7 +106,8 @@ export const logSumExp = /* @__PURE__ */ callable(compositeRecord<ReductionAttri
     { inputs: [[1, -2, 0.5]], attributes: { axes: [0], keepDims: false } }, ...vectors.slice(1).map(({ inputs, attributes }) => ({ inputs, attributes: { ...attributes, keepDims: false } })),
     { inputs: [[[1, -2, 0.5], [3, 3, -1]]], attributes: { axes: [0], keepDims: true } },
   ],
-}), call => (operand: Operand, axis: Axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor => {
+}), call => (operand: Operand, axis: Axis = -1, options: ReduceOptions = {}): Tensor => {
+  const { keepDims = false } = checkOptions('logSumExp', options, { keepDims: 'boolean' })
   const x = asFloat('logSumExp', operand)
   return call([x], { axes: normalizeAxes('logSumExp', axis, x.rank), keepDims })
 })

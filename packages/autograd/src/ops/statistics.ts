@@ -1,7 +1,9 @@
 /** Spread and length: variance, standard deviation and norms, in forms that neither cancel nor overflow. */
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxes, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { stopGradient } from './activation.js'
 import { div, mul, pow, sub } from './arithmetic.js'
@@ -54,11 +56,12 @@ function freedom(shape: Shape, { axes, correction }: SpreadAttributes): number {
 
 /* @__NO_SIDE_EFFECTS__ */
 function spreadCall(name: string, call: (inputs: readonly Tensor[], attributes: SpreadAttributes) => Tensor) {
-  return (operand: Operand, axis?: Axis, { correction = 0, keepDims = false }: SpreadOptions = {}): Tensor => {
+  return (operand: Operand, axis?: Axis, options: SpreadOptions = {}): Tensor => {
+    const { correction = 0, keepDims = false } = checkOptions(name, options, { correction: 'number', keepDims: 'boolean' })
     const x = asFloat(name, operand)
     if (!Number.isFinite(correction)) {
       throw new ValueError({
-        code: 'ARGUMENT_INVALID', operation: name, problem: 'no such correction', received: `correction ${String(correction)}`, expected: 'a finite number',
+        code: 'ARGUMENT_INVALID', operation: name, problem: 'no such correction', received: `correction ${showArgument(correction)}`, expected: 'a finite number',
         hint: '0 divides by the count, 1 by one less',
       })
     }
@@ -182,11 +185,12 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
     { case: 'an infinite element', here: '∞; the derivative by that element is NaN' },
   ],
   samples: normSamples(),
-}), call => (operand: Operand, axis?: Axis, { p = 2, keepDims = false }: NormOptions = {}): Tensor => {
+}), call => (operand: Operand, axis?: Axis, options: NormOptions = {}): Tensor => {
+  const { p = 2, keepDims = false } = checkOptions('norm', options, { p: 'number', keepDims: 'boolean' })
   const x = asFloat('norm', operand)
   if (!(p > 0) && p !== -Infinity) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'norm', problem: 'no such norm', received: `p = ${String(p)}`, expected: 'a number greater than 0, Infinity or -Infinity',
+      code: 'ARGUMENT_INVALID', operation: 'norm', problem: 'no such norm', received: `p = ${showArgument(p)}`, expected: 'a number greater than 0, Infinity or -Infinity',
       hint: 'count what is not 0 with sum(notEqual(x, 0))',
     })
   }
