@@ -149,10 +149,6 @@ const poolOptions = { size: 'anything', stride: 'anything', dilation: 'anything'
 /** Options of a pool, worked out for its input. */
 function pooled(operation: string, x: Tensor, options: PoolOptions): PoolAttributes {
   checkSpatial(operation, x)
-  const given: unknown = options
-  if (typeof given !== 'object' || given === null) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no window', received: String(given), expected: 'options with a size', hint: `write ${operation}(x, { size: 2 })` })
-  }
   const axes = x.rank - 2
   const size = perAxis(operation, 'size', options.size, axes, 1)
   const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, axes, 1)
