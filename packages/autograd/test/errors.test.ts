@@ -7,7 +7,7 @@ import * as autograd from '@mlp/autograd'
 import {
   add, and, arange, argsort, assign, BindingError, broadcastTo, CaptureError, cast, composite, concat, convolution, cumsum, customGradient, DisconnectedGradientError, DTypeError, evaluate, EvaluationError, exp, eye, flip, formula,
   full, gather, grad, GradientCheckError, gradients, hessian, hvp, input, interpret, jacobian, jvp, linspace, logSumExp, matmul, max, MlpError, mul, NotDifferentiableError, ones, oneHot, pad, parameter, randomUniform, reshape,
-  cholesky, determinant, inverse, min, norm, variance,
+  cholesky, determinant, inverse, min, mixedPartial, norm, perSampleGradients, variance,
   scatterAdd, ShapeError, sign, slice, softmax, solve, square, stopGradient, sub, sum, tanh, tensor, transpose, UpdateError, ValueError, vjp, where, zeros,
 } from '@mlp/autograd'
 import type { ErrorCode, Parameter, Tensor } from '@mlp/autograd'
@@ -83,6 +83,9 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'an axis twice': ['AXIS_REPEATED', ({ matrix }) => sum(matrix, [1, -1])],
   'an axis too few': ['AXIS_OUT_OF_RANGE', ({ matrix }) => transpose(matrix, [1])],
   'a permutation that repeats': ['AXIS_REPEATED', ({ matrix }) => transpose(matrix, [0, 0])],
+  'axes that are no list': ['AXIS_OUT_OF_RANGE', ({ matrix }) => transpose(matrix, any(0))],
+  'a tensor in place of the axis': ['AXIS_OUT_OF_RANGE', ({ matrix, x }) => sum(matrix, any(x))],
+  'a second operand in place of the axis': ['AXIS_OUT_OF_RANGE', () => concat([1, 2], any([3, 4]))],
   'options in place of the axis': ['AXIS_OUT_OF_RANGE', ({ matrix }) => sum(matrix, any({ keepDims: true }))],
   'a flip beyond the axes': ['AXIS_OUT_OF_RANGE', ({ w }) => flip(w, 1)],
   'a running sum of a scalar': ['AXIS_OUT_OF_RANGE', () => cumsum(1)],
@@ -229,6 +232,9 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'backward from a vector': ['SHAPE_MISMATCH', ({ w }) => mul(w, 2).backward()],
   'a cotangent of another shape': ['SHAPE_MISMATCH', ({ w }) => vjp(mul(w, 2), w, tensor(1))],
   'a tangent of another shape': ['SHAPE_MISMATCH', ({ w }) => jvp(mul(w, 2), w, tensor(1))],
+  'data of another shape for vjp': ['SHAPE_MISMATCH', ({ x }) => vjp(square(x), x, [1, 2, 3])],
+  'samples by one tensor that is in no list': ['ARGUMENT_INVALID', ({ x, w }) => perSampleGradients(one => sum(one), any(w), [x])],
+  'a mixed partial by one tensor that is in no list': ['ARGUMENT_INVALID', ({ loss, x }) => mixedPartial(loss, any(x))],
   'a vector of another shape for hvp': ['SHAPE_MISMATCH', ({ w }) => hvp(sum(square(w)), w, tensor(1))],
   'the Jacobian of integers': ['NOT_DIFFERENTIABLE', ({ n, w }) => jacobian(cast(w, 'int32').mul(n), w)],
   'a custom rule of another shape': ['SHAPE_MISMATCH', ({ w }) => grad(sum(customGradient((a: Tensor) => mul(a, 2), ({ cotangent }) => [sum(cotangent)])(w)), w)],

@@ -130,6 +130,11 @@ test('errors say what does not fit', () => {
   for (const [tensors, directions] of [[[x], []], [[x], [one, one]], [[x, x], [one, one]]]) {
     expect(() => directionalDerivatives(square(x), tensors!, directions!, 2)).toThrow('tensors and directions do not match')
   }
+  expect(directionalDerivatives(square(x), x, 2, 2).map(one => one.item({ x: 3 }))).toEqual([9, 12, 8])
+  const v = input('v', [2])
+  expect(directionalDerivatives(square(v), v, [1, 10], 1)[1]!.toArray({ v: [3, 4] })).toEqual([6, 80])
+  expect(directionalDerivatives(square(v), v, [tensor([1, 10])], 1)[1]!.toArray({ v: [3, 4] })).toEqual([6, 80])
+  expect(directionalDerivatives(add(v, x), [v, x], [[1, 10], 5], 1)[1]!.toArray({ v: [3, 4], x: 1 })).toEqual([6, 15])
   expect(() => directionalDerivatives(square(x), x, one, 1.5)).toThrowErrorMatchingInlineSnapshot(`
     [ValueError: directionalDerivatives: no such order
       received: order 1.5

@@ -10,7 +10,8 @@ import { constant } from '../ops/leaf.js'
 import { concat, pad, reshape, slice, transpose } from '../ops/movement.js'
 import { jvp, vjp } from './forward.js'
 import { checkTarget, pullback } from './grad.js'
-import { checkTensor } from '../ops/operand.js'
+import { asTensorBeside, checkTensor } from '../ops/operand.js'
+import type { Operand } from '../ops/operand.js'
 
 /**
  * All derivatives of y by x, in the shape [...y, ...x]: a row per element of y, or a column per element of x, whichever are fewer.
@@ -77,11 +78,10 @@ export function hessian(y: Tensor, x: Tensor | readonly Tensor[]): Tensor | Tens
  * const x = input('x', [2])
  * console.log(hvp(x.pow(3).sum(), x, tensor([1, 10])).toArray({ x: [1, 2] })) // → [ 6, 120 ]
  */
-export function hvp(y: Tensor, x: Tensor, v: Tensor): Tensor {
+export function hvp(y: Tensor, x: Tensor, v: Operand): Tensor {
   const [gradient] = pullback('hvp', y, [x], { disconnected: 'zero' })
-  checkTensor('hvp', v)
   // The Hessian is symmetric: v comes in as a cotangent, so that a v made of x counts as constant.
-  return pullback('hvp', gradient!, [x], { cotangent: v, disconnected: 'zero' })[0]!
+  return pullback('hvp', gradient!, [x], { cotangent: asTensorBeside('hvp', v, x), disconnected: 'zero' })[0]!
 }
 
 /**

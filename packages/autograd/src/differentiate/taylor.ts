@@ -18,7 +18,8 @@ import { and, or } from '../ops/compare.js'
 import { filled, zerosLike } from '../ops/creation.js'
 import { expansionOf } from '../ops/expansion.js'
 import { constant, inputNode, uniformValue } from '../ops/leaf.js'
-import { checkTensor } from '../ops/operand.js'
+import { asTensorBeside } from '../ops/operand.js'
+import type { Operand } from '../ops/operand.js'
 import { reshape } from '../ops/movement.js'
 import type { Factor, ReductionAttributes } from '../ops/operation.js'
 import { any } from '../ops/reduce.js'
@@ -350,17 +351,19 @@ function again(node: Tensor, inputs: readonly Tensor[]): Tensor {
  * const derivatives = directionalDerivatives(exp(mul(2, x)), x, tensor(1), 4)
  * console.log(derivatives.map(one => one.item({ x: 0 }))) // → [ 1, 2, 4, 8, 16 ]
  */
-export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[], direction: Tensor | readonly Tensor[], order: number): Tensor[] {
+export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[], direction: Operand | readonly Operand[], order: number): Tensor[] {
   const targets = (Array.isArray(x) ? x : [x]) as readonly Tensor[]
-  const given = (Array.isArray(direction) ? direction : [direction]) as readonly Tensor[]
+  // The direction of one tensor is data itself, unless it is a list of one tensor.
+  const listed = Array.isArray(direction) && (Array.isArray(x) || isTensor(direction[0]))
+  const directionsOf = (listed ? direction : [direction]) as readonly Operand[]
   checkTarget('directionalDerivatives', y)
-  if (given.length !== targets.length || new Set(targets).size !== targets.length) {
+  if (directionsOf.length !== targets.length || new Set(targets).size !== targets.length) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'tensors and directions do not match', received: `${targets.length} tensors, ${new Set(targets).size} of them different, and ${given.length} directions`,
+      code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'tensors and directions do not match', received: `${targets.length} tensors, ${new Set(targets).size} of them different, and ${directionsOf.length} directions`,
       expected: 'different tensors, and one direction for each', hint: 'add the directions of a tensor that is listed twice',
     })
   }
-  targets.forEach((target, at) => checkDirection(target, given[at]!, at))
+  const given = targets.map((target, at) => checkedDirection(target, directionsOf[at]!, at))
   if (!Number.isInteger(order) || order < 0) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'directionalDerivatives', problem: 'no such order', received: `order ${showArgument(order)}`, expected: 'a whole number, zero or more', hint: 'order 2 gives y and two derivatives' })
   }
@@ -377,10 +380,10 @@ export function directionalDerivatives(y: Tensor, x: Tensor | readonly Tensor[],
   return deduplicate(substitute(derivatives, new Map(targets.map((target, at) => [directions.get(target)!, given[at]!]))).map(one => tidy(one, since)), since)
 }
 
-function checkDirection(target: Tensor, direction: Tensor, at: number): void {
+function checkedDirection(target: Tensor, given: Operand, at: number): Tensor {
   checkTarget('directionalDerivatives', target)
-  checkTensor('directionalDerivatives', direction)
-  if (sameShape(direction.shape, target.shape) && direction.dtype === target.dtype) return
+  const direction = asTensorBeside('directionalDerivatives', given, target)
+  if (sameShape(direction.shape, target.shape) && direction.dtype === target.dtype) return direction
   throw new ShapeError({
     code: 'SHAPE_MISMATCH', operation: 'directionalDerivatives', problem: `direction ${at} does not match`, received: showType(direction),
     expected: showType(target), hint: 'a direction has the shape and dtype of what moves',

@@ -36,6 +36,11 @@ export function checkTensor(operation: string, value: unknown): void {
   if (!isTensor(value)) throw notData(operation, value, '', 'a tensor', 'wrap data in tensor(…)')
 }
 
+/** The operand as a tensor beside another: plain data takes its dtype. */
+export function asTensorBeside(operation: string, operand: Operand, neighbor: Tensor): Tensor {
+  return asTensor(operation, operand, isPlain(operand) ? neighbor.dtype : undefined)
+}
+
 /** Plain numbers, booleans and nested arrays have no dtype of their own: they take their neighbor's. */
 function isPlain(operand: Operand): boolean {
   return typeof operand !== 'object' || Array.isArray(operand)
