@@ -131,6 +131,9 @@ describe('pools', () => {
   })
 })
 
+/** Units that second derivatives may differ by: sums of large terms of both signs, added in another order. */
+const CANCELING = 4096
+
 describe.each(WAYS)('compiled %s, %s', vectors => {
   test.each(['float64', 'float32'] as const)('in %s pools and their derivatives are the same', dtype => {
     fc.assert(fc.property(settings, setting => {
@@ -143,7 +146,7 @@ describe.each(WAYS)('compiled %s, %s', vectors => {
         return [[`d${name}`, first], [`dd${name}`, grad(sum(square(first)), x)]]
       }))
       const data = { x: { shape: setting.x.shape, dtype, data: dtype === 'float32' ? Float32Array.from(setting.x.data) : Float64Array.from(setting.x.data) } }
-      expect(wrongOf({ inputs: { x }, data, outputs: { ...outputs, ...slopes } }, vectors, disagreement)).toEqual([])
+      expect(wrongOf({ inputs: { x }, data, outputs: { ...outputs, ...slopes } }, vectors, (found, expected) => disagreement(found, expected, CANCELING))).toEqual([])
     }), { numRuns: 10 })
   })
 })
