@@ -11,6 +11,7 @@ export default defineConfig({
       'docs/test/**/*.test.ts',
       'tests/*.test.ts', 'tests/golden/*.test.ts',
     ],
+    setupFiles: ['tests/setup.ts'],
     testTimeout: 20_000,
   },
 })

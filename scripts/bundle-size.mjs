@@ -9,17 +9,17 @@ import ts from 'typescript'
 
 const dist = (file) => JSON.stringify(fileURLToPath(new URL(`../packages/autograd/dist/${file}.js`, import.meta.url)))
 // Limits stand where the bundles stand, so that they can only shrink; docs/architecture.md says what stands between them and the aims.
-// A derivative of tanh that does not cancel in saturation costs 130 bytes; walks that mark nodes, three times as fast as sets, 130; a maximum and minimum of one make some 60.
+// A derivative of tanh that does not cancel in saturation costs 130 bytes; walks that mark nodes, three times as fast as sets, 130; options that are looked at while a program runs, and errors that show what was passed, 660.
 const programs = [
   {
-    title: 'grad(tanh)', limit: 14_750, aim: 12_000, code: `
+    title: 'grad(tanh)', limit: 15_450, aim: 12_000, code: `
       import { grad, input, tanh } from ${dist('index')}
       const x = input('x')
       export const derivative = grad(tanh(x), x)
     `,
   },
   {
-    title: 'grad(tanh), compiled', limit: 50_650, aim: 40_000, code: `
+    title: 'grad(tanh), compiled', limit: 51_300, aim: 40_000, code: `
       import { grad, input, tanh } from ${dist('index')}
       import { compile } from ${dist('compile')}
       const x = input('x')

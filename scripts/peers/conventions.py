@@ -288,6 +288,8 @@ case('oneHot', 'a class out of range', lambda: F.one_hot(torch.tensor([3]), 3), 
 case('embedding', 'a position out of range', lambda w: F.embedding(torch.tensor([2]), w), lambda w: w[jnp.array([2])], [[1.], [2.]], note='position 2 of 2; JAX: table[positions]')
 case('sort', 'equal elements', lambda x: torch.sort(x)[0], jnp.sort, [2., 1., 1.])
 case('sort', 'NaN', lambda x: torch.sort(x, descending=True)[0], partial(jnp.sort, descending=True), [1., nan, 2.], note='descending')
+case('argsort', 'equal elements', lambda x: torch.argsort(x, stable=True), jnp.argsort, [2., 1., 1.])
+case('argsort', 'NaN', lambda x: torch.argsort(x, descending=True), partial(jnp.argsort, descending=True), [1., nan, 2.], note='descending')
 case('argTopK', 'equal elements', lambda x: torch.topk(x, 2)[1], lambda x: lax.top_k(x, 2)[1], [2., 2., 2.], note='k = 2')
 case('argTopK', 'NaN', lambda x: torch.topk(x, 2)[1], lambda x: lax.top_k(x, 2)[1], [1., nan, 2.], note='k = 2')
 case('randomBernoulli', 'a probability that only evaluation shows to be outside [0, 1] or NaN', lambda p: torch.bernoulli(p).bool(), lambda p: jax.random.bernoulli(jax.random.key(0), p), [1.5, -1., nan])

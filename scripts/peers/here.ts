@@ -1,7 +1,7 @@
 // What this library gives for every case of the records' conventions: the text that is expected, and how it is reached
 // from the inputs that stand in conventions.json. docs/conventions.md prints the texts; a test runs the functions.
 import {
-  all, any, argTopK, argmax, argmin, atan2, averagePool, batchNorm, cast, cholesky, clamp, cofactors, convolution, cumprod, determinant, diagonal, einsum,
+  all, any, argTopK, argmax, argmin, argsort, atan2, averagePool, batchNorm, cast, cholesky, clamp, cofactors, convolution, cumprod, determinant, diagonal, einsum,
   embedding, fmod, gather, gelu, grad, greater, groupNorm, hardSwish, hypot, inverse, layerNorm, lerp, logDeterminant, logSigmoid, logSoftmax, logSumExp, logaddexp, matmul, max, maxPool, min,
   mish, neg, norm, oneHot, pad, pow, prod, randomBernoulli, remainder, rmsNorm, round, rsqrt, scaledDotProductAttention, scatterAdd, sign, silu, slice, softmax, softplus, solve, sort, sqrt,
   std, step, sub, sum, takeAlongAxis, tensor, tril, triu, variance, where, zeros,
@@ -178,6 +178,10 @@ export const here: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   sort: {
     'equal elements': ['[1, 1, 2]; ∂ [3, 1, 2]', x => sort(x)],
     NaN: ['[2, 1, NaN]; ∂ [2, 3, 1]', x => sort(x, -1, { descending: true })],
+  },
+  argsort: {
+    'equal elements': ['[1, 2, 0]', x => argsort(x)],
+    NaN: ['[2, 0, 1]', x => argsort(x, -1, { descending: true })],
   },
   argTopK: {
     'equal elements': ['[0, 1]', x => argTopK(x, 2)],

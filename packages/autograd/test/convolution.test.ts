@@ -156,8 +156,8 @@ describe('mistakes are told by name', () => {
     ['groups that do not divide the filters', () => convolution(x, zeros([3, 2, 2]), { groups: 2 }), ValueError, 'groups 2'],
     ['no groups', () => convolution(x, zeros([2, 4, 2]), { groups: 0 }), ValueError, 'groups 0'],
     ['a negative padding', () => convolution(x, zeros([2, 4, 2]), { padding: -1 }), ValueError, 'padding -1'],
-    ['paddings for other axes', () => convolution(x, zeros([2, 4, 2]), { padding: [1, 0] }), ValueError, 'padding [1,0]'],
-    ['a padding of three sides', () => convolution(x, zeros([2, 4, 2]), { padding: [[1, 0, 1]] as never }), ValueError, 'padding [[1,0,1]]'],
+    ['paddings for other axes', () => convolution(x, zeros([2, 4, 2]), { padding: [1, 0] }), ValueError, 'padding [1, 0]'],
+    ['a padding of three sides', () => convolution(x, zeros([2, 4, 2]), { padding: [[1, 0, 1]] as never }), ValueError, 'padding [[1, 0, 1]]'],
     ['a padding by another name', () => convolution(x, zeros([2, 4, 2]), { padding: 'full' as never }), ValueError, 'padding "full"'],
     ['half a stride', () => convolution(x, zeros([2, 4, 2]), { stride: 0.5 }), ValueError, 'stride 0.5'],
     ['a transposed kernel for other channels', () => transposedConvolution(x, zeros([3, 4, 2])), ShapeError, 'kernel [3, 4, 2] and x [1, 4, 6]'],
@@ -168,4 +168,9 @@ describe('mistakes are told by name', () => {
     expect(error).toBeInstanceOf(type)
     expect(error.received).toContain(received)
   })
+})
+
+test('the padding of a transposed convolution is never worked out as that of a convolution', () => {
+  const same = { padding: 'same' } as unknown as { padding: number }
+  expect(() => transposedConvolution(zeros([1, 1, 3]), zeros([1, 1, 2]), same)).toThrow(/padding 'same'/)
 })

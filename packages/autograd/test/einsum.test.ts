@@ -278,7 +278,7 @@ describe('mistakes say where', () => {
         hint: check which axis each letter names
       # no equation
       ValueError: einsum: no equation
-        received: 1,2,3,4,5,6
+        received: [[1, 2, 3], [4, 5, 6]]
         expected: a text such as "ij,jk->ik"
         hint: the equation comes first, operands after it"
     `)

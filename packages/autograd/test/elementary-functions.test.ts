@@ -109,3 +109,18 @@ describe('the engines agree bit for bit', () => {
     }
   })
 })
+
+test.each([
+  ['asin', (x: Tensor) => asin(x), [Infinity, Infinity, Infinity]],
+  ['acos', (x: Tensor) => acos(x), [-Infinity, -Infinity, -Infinity]],
+  ['acosh', (x: Tensor) => acosh(x), [Infinity, -Infinity, Infinity]],
+])('at 1, where the slope of %s is infinite, so are the slopes above it', (_, of, slopes) => {
+  const x = input('x')
+  const first = grad(of(x), x)
+  const second = grad(first, x)
+  const graphs = { first, second, third: grad(second, x) }
+  for (const engine of [interpret, compile]) {
+    const found = engine({ inputs: { x }, outputs: graphs })({ x: 1 })
+    expect([found.first, found.second, found.third].map(one => one.item())).toEqual(slopes)
+  }
+})

@@ -62,6 +62,7 @@ describe('grad', () => {
     const x = input('x', [2])
     expect(() => grad(x, x)).toThrow(ShapeError)
     expect(grad(x.mul(x), x, { cotangent: tensor([1, 10]) }).toArray({ x: [3, 4] })).toEqual([6, 80])
+    expect(grad(x.mul(x), x, { cotangent: [1, 10] }).toArray({ x: [3, 4] })).toEqual([6, 80])
     expect(() => grad(x.mul(x), x, { cotangent: tensor([1]) })).toThrow(ShapeError)
     expect(() => grad(x.mul(x), x, { cotangent: tensor([1, 1], { dtype: 'float32' }) })).toThrow(ShapeError)
     expect(() => grad(x.reshape([2, 1]).sum(0), x)).toThrow(ShapeError)
@@ -120,6 +121,13 @@ function bundle(x: Tensor): Tensor {
 }
 
 describe('products and matrices', () => {
+  test('take data, which has the dtype of what it stands beside', () => {
+    const x = input('x', [2], { dtype: 'float32' })
+    const at = { x: [3, 4] }
+    expect([vjp(square(x), x, [1, 10]), jvp(square(x), x, [1, 10]), hvp(sum(square(x)), x, [1, 10])].map(one => [one.dtype, one.toArray(at)]))
+      .toEqual([['float32', [6, 80]], ['float32', [6, 80]], ['float32', [2, 20]]])
+  })
+
   const x = parameter([[0.3, -0.5, 0.2], [0.7, 0.1, -0.4]])
   const y = bundle(x)
 

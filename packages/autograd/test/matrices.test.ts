@@ -131,6 +131,10 @@ describe('derivatives of the determinant at singular matrices', () => {
     expect((first.toArray({ m: singular }) as number[][])[8]![8]).toBe(256)
     expect(() => grad(sum(first), m).toArray({ m: singular })).toThrow(EvaluationError)
   })
+  test('cofactors of rows of different scales keep the small ones', () => {
+    expect(cofactors([[1e200, 0], [0, 1e-200]]).toArray()).toEqual([[1e-200, 0], [0, 1e200]])
+    expect(cofactors([[1e-200, 0, 0], [0, 1e200, 0], [0, 0, 2]]).toArray()).toEqual([[2e200, 0, 0], [0, 2e-200, 0], [0, 0, 1]])
+  })
   test('cofactors are those of the definition', () => {
     fc.assert(fc.property(fc.integer({ min: 2, max: 4 }).chain(n => fc.array(fc.integer({ min: -2, max: 2 }), { minLength: n * n, maxLength: n * n })), (data) => {
       const n = Math.sqrt(data.length)

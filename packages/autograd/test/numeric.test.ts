@@ -44,14 +44,14 @@ describe('numericGradient', () => {
   test('errors', () => {
     expect(() => numericGradient(y, x, { x: 1 }, { step: 0 })).toThrowErrorMatchingInlineSnapshot(`
       [ValueError: numericGradient: no such quotient
-        received: method central, step 0
+        received: method "central", step 0
         expected: method forward, central, fivePoint; a step above 0
         hint: leave both out for central differences]
     `)
     // @ts-expect-error -- no such method
     expect(() => numericGradient(y, x, { x: 1 }, { method: 'backward' })).toThrowErrorMatchingInlineSnapshot(`
       [ValueError: numericGradient: no such quotient
-        received: method backward, step undefined
+        received: method "backward"
         expected: method forward, central, fivePoint; a step above 0
         hint: leave both out for central differences]
     `)

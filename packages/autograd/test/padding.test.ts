@@ -77,7 +77,7 @@ describe('mistakes', () => {
         hint: use a narrower border, or pad several times
       # an unknown mode
       ValueError: pad: no such mode
-        received: "edge"
+        received: mode "edge"
         expected: 'constant', 'reflect', 'replicate', 'circular'
         hint: leave it out for a border of one value
       # a value in another mode

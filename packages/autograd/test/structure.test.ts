@@ -220,47 +220,47 @@ describe('mistakes', () => {
         hint: pass a list of tensors
       # parts that are not equal
       ShapeError: split: the axis does not divide into equal parts
-        received: 2 for axis 0 of [5]
+        received: parts 2 for axis 0 of [5]
         expected: a number that divides 5
         hint: pass the length of each part
       # parts of other lengths
       ShapeError: split: the lengths do not add up to the axis
-        received: [1,1] for axis 0 of [3]
+        received: parts [1, 1] for axis 0 of [3]
         expected: lengths that add up to 3
         hint: pass the length of each part
       # half a part
       ValueError: split: no such parts
-        received: 1.5
+        received: parts 1.5
         expected: a whole number of at least 1, or a list of lengths
         hint: write split(x, 3) for three equal parts, split(x, [2, 5]) for parts of 2 and 5
       # an axis moved to two places
       ValueError: moveAxis: axes and places differ in number
-        received: 0 to [0,1]
+        received: from 0 to [0, 1]
         expected: one place per axis
         hint: write moveAxis(x, 0, -1) or moveAxis(x, [0, 1], [1, 0])
       # an axis moved twice
       ShapeError: moveAxis: an axis is repeated
-        received: axis 0 twice in [0,0]
+        received: axis 0 twice in [0, 0]
         expected: each axis once
         hint: axes count from 0; -1 is the last
       # two shifts for one axis
       ValueError: roll: no such shift
-        received: [1,2] along [0]
+        received: shift [1, 2] along [0]
         expected: a whole number, or one per axis
         hint: write roll(x, 1, 0) or roll(x, [1, -2], [0, 1])
       # an axis rolled twice
       ShapeError: roll: an axis is repeated
-        received: axis 0 twice in [0,-2]
+        received: axis 0 twice in [0, -2]
         expected: each axis once
         hint: axes count from 0; -1 is the last
       # a negative repetition
       ValueError: tile: no such repetitions
-        received: [-1]
+        received: repetitions [-1]
         expected: whole numbers, zero or more
         hint: write tile(x, [2, 1]) to repeat a matrix below itself
       # half a repetition
       ValueError: repeat: not a count
-        received: 0.5
+        received: count 0.5
         expected: a whole number, zero or more, or one per element of the axis
         hint: write repeat(x, 2, 0)
       # too few counts
@@ -275,7 +275,7 @@ describe('mistakes', () => {
         hint: diagonalMatrix makes a matrix of a vector
       # a diagonal along one axis
       ShapeError: diagonal: an axis is repeated
-        received: axis 0 twice in [0,-2]
+        received: axis 0 twice in [0, -2]
         expected: each axis once
         hint: axes count from 0; -1 is the last
       # half a diagonal

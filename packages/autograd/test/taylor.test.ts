@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   add, composite, concat, convolution, cos, cumsum, customGradient, directionalDerivatives, div, evaluate, exp, gather, grad, greater, input, jvp, log, logSumExp, matmul, max, maximum, mul, neg, pad, pow, relu,
-  sigmoid, sin, softmax, solve, sqrt, square, stopGradient, sub, sum, tanh, tensor, topologicalOrder, where,
+  reshape, sigmoid, sin, softmax, solve, sqrt, square, stopGradient, sub, sum, takeAlongAxis, tanh, tensor, topologicalOrder, where,
 } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { compile } from '@mlp/autograd/compile'
@@ -54,6 +54,10 @@ const everyKind: Record<string, Tensor> = {
   'a composite without one': logSumExp(v),
   'a user’s composite': swish(swish(x)),
   'a custom gradient': cube(sin(x)),
+  'a mask on the way into an infinite slope': sqrt(relu(neg(x))),
+  'such masks through movements and sums': sum(sqrt(add(concat([relu(neg(v)), tensor([1])]), pad(reshape(relu(neg(v)), [3]), [1], [0])))),
+  'such masks through positions and reductions': add(sum(sqrt(takeAlongAxis(relu(neg(v)), tensor([2, 1, 0], { dtype: 'int32' })))), add(sqrt(sum(relu(neg(square(v))))), sqrt(max(relu(neg(square(v))))))),
+  'such masks on both sides of a product': sqrt(mul(relu(neg(x)), where(greater(x, 1), x, 0))),
   'masks': sum(where(greater(v, 0), sqrt(v), relu(neg(v)))),
   'a maximum': sum(maximum(exp(v), square(v))),
   'held constant': mul(x, stopGradient(exp(x))),
@@ -123,12 +127,14 @@ test('errors say what does not fit', () => {
       expected: float64 []
       hint: a direction has the shape and dtype of what moves]
   `)
-  expect(() => directionalDerivatives(square(x), [x, x], [one], 2)).toThrowErrorMatchingInlineSnapshot(`
-    [ValueError: directionalDerivatives: not a tensor
-      received: undefined
-      expected: a tensor
-      hint: wrap data in tensor(…)]
-  `)
+  for (const [tensors, directions] of [[[x], []], [[x], [one, one]], [[x, x], [one, one]]]) {
+    expect(() => directionalDerivatives(square(x), tensors!, directions!, 2)).toThrow('tensors and directions do not match')
+  }
+  expect(directionalDerivatives(square(x), x, 2, 2).map(one => one.item({ x: 3 }))).toEqual([9, 12, 8])
+  const v = input('v', [2])
+  expect(directionalDerivatives(square(v), v, [1, 10], 1)[1]!.toArray({ v: [3, 4] })).toEqual([6, 80])
+  expect(directionalDerivatives(square(v), v, [tensor([1, 10])], 1)[1]!.toArray({ v: [3, 4] })).toEqual([6, 80])
+  expect(directionalDerivatives(add(v, x), [v, x], [[1, 10], 5], 1)[1]!.toArray({ v: [3, 4], x: 1 })).toEqual([6, 15])
   expect(() => directionalDerivatives(square(x), x, one, 1.5)).toThrowErrorMatchingInlineSnapshot(`
     [ValueError: directionalDerivatives: no such order
       received: order 1.5

@@ -35,6 +35,29 @@ describe('topologicalOrder', () => {
     expect(topologicalOrder([exp(h)], node => node === h ? [] : node.inputs)).not.toContain(x)
     expect(topologicalOrder([])).toEqual([])
   })
+
+  test('is right for a walk that starts while another asks what follows, and for the one that was interrupted', () => {
+    const root = mul(tanh(x), add(tanh(x), y))
+    const expected = topologicalOrder([root])
+    const inside: Tensor[][] = []
+    const outside = topologicalOrder([root], node => {
+      inside.push(topologicalOrder([root]))
+      return node.inputs
+    })
+    expect(outside).toEqual(expected)
+    expect(inside).toHaveLength(expected.length)
+    for (const order of inside) expect(order).toEqual(expected)
+  })
+
+  test('is right after a walk that an error ended, and after one within it', () => {
+    const root = exp(mul(tanh(x), y))
+    const expected = topologicalOrder([root])
+    const fails = (): Tensor[] => topologicalOrder([root], node => { if (node === x) throw new Error('no further'); return node.inputs })
+    expect(fails).toThrow('no further')
+    expect(topologicalOrder([root])).toEqual(expected)
+    expect(topologicalOrder([root], node => { expect(fails).toThrow('no further'); return node.inputs })).toEqual(expected)
+    expect(topologicalOrder([root])).toEqual(expected)
+  })
 })
 
 describe('substitute', () => {

@@ -10,7 +10,8 @@ import { zerosLike } from '../ops/creation.js'
 import { inputNode } from '../ops/leaf.js'
 import { sum } from '../ops/reduce.js'
 import { pullback } from './grad.js'
-import { checkTensor } from '../ops/operand.js'
+import { asTensorBeside, checkTensor } from '../ops/operand.js'
+import type { Operand } from '../ops/operand.js'
 
 /**
  * The vector–Jacobian product cᵀ·∂y/∂x, in the shape of x. A tensor that y does not depend on gives zeros.
@@ -21,7 +22,7 @@ import { checkTensor } from '../ops/operand.js'
  * const x = input('x', [2])
  * console.log(vjp(mul(x, x), x, tensor([1, 10])).toArray({ x: [3, 4] })) // → [ 6, 80 ]
  */
-export function vjp(y: Tensor, x: Tensor, cotangent: Tensor): Tensor {
+export function vjp(y: Tensor, x: Tensor, cotangent: Operand): Tensor {
   return pullback('vjp', y, [x], { cotangent, disconnected: 'zero' })[0]!
 }
 
@@ -35,17 +36,17 @@ export function vjp(y: Tensor, x: Tensor, cotangent: Tensor): Tensor {
  * const x = input('x', [2])
  * console.log(jvp(mul(x, x), x, tensor([1, 10])).toArray({ x: [3, 4] })) // → [ 6, 80 ]
  */
-export function jvp(y: Tensor, x: Tensor, tangent: Tensor): Tensor {
+export function jvp(y: Tensor, x: Tensor, tangent: Operand): Tensor {
   checkTensor('jvp', y)
   checkTensor('jvp', x)
-  checkTensor('jvp', tangent)
-  if (!sameShape(tangent.shape, x.shape) || tangent.dtype !== x.dtype) {
+  const direction = asTensorBeside('jvp', tangent, x)
+  if (!sameShape(direction.shape, x.shape) || direction.dtype !== x.dtype) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'jvp', problem: 'the tangent does not match', received: `${tangent.dtype} ${showShape(tangent.shape)}`,
+      code: 'SHAPE_MISMATCH', operation: 'jvp', problem: 'the tangent does not match', received: `${direction.dtype} ${showShape(direction.shape)}`,
       expected: `${x.dtype} ${showShape(x.shape)}`, hint: 'a tangent has the shape and dtype of what it moves',
     })
   }
-  return pushforward(y, [x], [tangent])
+  return pushforward(y, [x], [direction])
 }
 
 /** The derivative of y along a direction of several tensors at once, in one pass: what their paths share is not made twice. */

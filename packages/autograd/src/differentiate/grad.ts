@@ -3,6 +3,7 @@ import { counts } from '../graph/counting.js'
 import { isFloat } from '../graph/dtype.js'
 import { DisconnectedGradientError, NotDifferentiableError, ShapeError } from '../graph/errors.js'
 import type { MlpError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { nameOf } from '../graph/provenance.js'
 import { sameShape, showShape, showType } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -10,14 +11,15 @@ import { deduplicate, topologicalOrder } from '../graph/traverse.js'
 import { cast } from '../ops/cast.js'
 import { zerosLike } from '../ops/creation.js'
 import { sourcesOf } from '../ops/expansion.js'
-import { checkTensor } from '../ops/operand.js'
+import { asTensorBeside, checkTensor } from '../ops/operand.js'
+import type { Operand } from '../ops/operand.js'
 import { accumulate, cameAlike, materialize, moveBack, scale, settle } from './mask.js'
 import type { Cotangent } from './mask.js'
 import { tidy } from './tidy.js'
 
 export interface GradOptions {
   /** What the result's derivative is multiplied by; required where `y` is not a single number. */
-  readonly cotangent?: Tensor
+  readonly cotangent?: Operand
   /** What a target is given that the result does not depend on. Default: 'error'. */
   readonly disconnected?: 'error' | 'zero'
 }
@@ -40,6 +42,7 @@ export function grad(y: Tensor, wrt: Tensor, options?: GradOptions): Tensor
 export function grad<const T extends readonly Tensor[]>(y: Tensor, wrt: T, options?: GradOptions): { -readonly [K in keyof T]: Tensor }
 export function grad(y: Tensor, wrt: Tensor | readonly Tensor[], options: GradOptions = {}): Tensor | Tensor[] {
   const many = Array.isArray(wrt)
+  checkOptions('grad', options, { cotangent: 'anything', disconnected: ['error', 'zero'] })
   const targets = pullback('grad', y, (many ? wrt : [wrt]) as readonly Tensor[], options)
   return many ? targets : targets[0]!
 }
@@ -54,7 +57,7 @@ export function pullback(caller: string, y: Tensor, targets: readonly Tensor[], 
 }
 
 /** One derivative per target; undefined where none arrives. */
-export function reachedDerivatives(caller: string, y: Tensor, targets: readonly Tensor[], cotangent?: Tensor): (Tensor | undefined)[] {
+export function reachedDerivatives(caller: string, y: Tensor, targets: readonly Tensor[], cotangent?: Operand): (Tensor | undefined)[] {
   checkTensor(caller, y)
   targets.forEach(target => checkTarget(caller, target))
   const wanted = new Set(targets)
@@ -81,7 +84,8 @@ export function reachedDerivatives(caller: string, y: Tensor, targets: readonly 
  * const all = gradients(square(h))
  * console.log(all.get(h)?.item({ x: 2 }), all.get(x)?.item({ x: 2 })) // → 12 36
  */
-export function gradients(y: Tensor, { cotangent }: { readonly cotangent?: Tensor } = {}): ReadonlyMap<Tensor, Tensor> {
+export function gradients(y: Tensor, options: { readonly cotangent?: Operand } = {}): ReadonlyMap<Tensor, Tensor> {
+  const { cotangent } = checkOptions('gradients', options, { cotangent: 'anything' })
   checkTensor('gradients', y)
   return sweep(y, checkSeed('gradients', y, cotangent), () => true, -1).cotangents
 }
@@ -194,16 +198,16 @@ function notDifferentiable(caller: string, node: Tensor): NotDifferentiableError
   })
 }
 
-function checkSeed(caller: string, y: Tensor, cotangent: Tensor | undefined): Cotangent {
+function checkSeed(caller: string, y: Tensor, seed: Operand | undefined): Cotangent {
   if (!isFloat(y.dtype)) throw notDifferentiable(caller, y)
-  if (cotangent === undefined) {
+  if (seed === undefined) {
     if (y.rank === 0) return {}
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: caller, problem: 'not a single number', received: `shape ${showShape(y.shape)}`, expected: 'shape []',
       hint: `reduce it with sum() or mean()${caller === 'grad' ? ', pass { cotangent }, or use jacobian' : ''}`,
     })
   }
-  checkTensor(caller, cotangent)
+  const cotangent = asTensorBeside(caller, seed, y)
   if (!sameShape(cotangent.shape, y.shape) || cotangent.dtype !== y.dtype) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: caller, problem: 'the cotangent does not match the result', received: showType(cotangent), expected: showType(y),

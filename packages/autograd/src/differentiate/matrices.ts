@@ -3,12 +3,15 @@ import { ShapeError } from '../graph/errors.js'
 import { showShape, sizeOf } from '../graph/shape.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
-import { uniform } from '../graph/array.js'
+import { notData, uniform } from '../graph/array.js'
+import { counts } from '../graph/counting.js'
+import { deduplicate } from '../graph/traverse.js'
 import { constant } from '../ops/leaf.js'
 import { concat, pad, reshape, slice, transpose } from '../ops/movement.js'
 import { jvp, vjp } from './forward.js'
 import { checkTarget, pullback } from './grad.js'
-import { checkTensor } from '../ops/operand.js'
+import { asTensorBeside, checkTensor } from '../ops/operand.js'
+import type { Operand } from '../ops/operand.js'
 
 /**
  * All derivatives of y by x, in the shape [...y, ...x]: a row per element of y, or a column per element of x, whichever are fewer.
@@ -26,12 +29,18 @@ export function jacobian(y: Tensor, x: Tensor): Tensor {
   const shape = [...y.shape, ...x.shape]
   if (y.rank === 0) return pullback('jacobian', y, [x], { disconnected: 'zero' })[0]!
   if (rows === 0 || columns === 0) return constant(uniform(0, shape, y.dtype))
-  if (rows <= columns) {
-    const parts = Array.from({ length: rows }, (_, row) => reshape(vjp(y, x, unit(y, row)), [1, columns]))
-    return reshape(parts.length === 1 ? parts[0]! : concat(parts), shape)
-  }
-  const parts = Array.from({ length: columns }, (_, column) => reshape(jvp(y, x, unit(x, column)), [1, rows]))
-  return reshape(transpose(concat(parts)), shape)
+  const since = counts.made
+  // Partial derivatives are the same for every row; here they are made one.
+  const stacked = (lines: readonly Tensor[], length: number): Tensor => concat(deduplicate(lines, since).map(line => reshape(line, [1, length])))
+  if (rows <= columns) return reshape(stacked(Array.from({ length: rows }, (_, row) => vjp(y, x, unit(y, row))), columns), shape)
+  return reshape(transpose(stacked(Array.from({ length: columns }, (_, column) => jvp(y, x, unit(x, column))), rows)), shape)
+}
+
+/** Throws unless the value is a list of tensors. */
+function checkTensors(operation: string, list: readonly unknown[]): void {
+  const isList: boolean = Array.isArray(list)
+  if (!isList) throw notData(operation, list, '', 'a list of tensors', 'write [x] for one')
+  list.forEach(one => checkTensor(operation, one))
 }
 
 /** A one at one row-major position of zeros. */
@@ -69,11 +78,10 @@ export function hessian(y: Tensor, x: Tensor | readonly Tensor[]): Tensor | Tens
  * const x = input('x', [2])
  * console.log(hvp(x.pow(3).sum(), x, tensor([1, 10])).toArray({ x: [1, 2] })) // → [ 6, 120 ]
  */
-export function hvp(y: Tensor, x: Tensor, v: Tensor): Tensor {
+export function hvp(y: Tensor, x: Tensor, v: Operand): Tensor {
   const [gradient] = pullback('hvp', y, [x], { disconnected: 'zero' })
-  checkTensor('hvp', v)
   // The Hessian is symmetric: v comes in as a cotangent, so that a v made of x counts as constant.
-  return pullback('hvp', gradient!, [x], { cotangent: v, disconnected: 'zero' })[0]!
+  return pullback('hvp', gradient!, [x], { cotangent: asTensorBeside('hvp', v, x), disconnected: 'zero' })[0]!
 }
 
 /**
@@ -88,6 +96,7 @@ export function hvp(y: Tensor, x: Tensor, v: Tensor): Tensor {
  * console.log(mixedPartial(mul(pow(x, 4), y), [x, x, y]).item({ x: 2 })) // → 48
  */
 export function mixedPartial(y: Tensor, wrt: readonly Tensor[]): Tensor {
+  checkTensors('mixedPartial', wrt)
   const axes = [y, ...wrt].find(one => isTensor(one) && one.rank > 0)
   if (axes !== undefined) {
     throw new ShapeError({
@@ -114,7 +123,9 @@ export function mixedPartial(y: Tensor, wrt: readonly Tensor[]): Tensor {
 export function perSampleGradients<const W extends readonly Tensor[], const S extends readonly Tensor[]>(
   loss: (...sample: { -readonly [K in keyof S]: Tensor }) => Tensor, wrt: W, samples: S,
 ): { -readonly [K in keyof W]: Tensor } {
-  samples.forEach(one => checkTensor('perSampleGradients', one))
+  if (typeof loss !== 'function') throw notData('perSampleGradients', loss, '', 'a function of one sample', 'write perSampleGradients((x, t) => loss, [w], [xs, ts])')
+  checkTensors('perSampleGradients', wrt)
+  checkTensors('perSampleGradients', samples)
   const count = samples[0]?.shape[0]
   if (count === undefined || count === 0 || samples.some(one => one.shape[0] !== count)) {
     throw new ShapeError({

@@ -5,6 +5,7 @@ import type { Cell } from '../graph/cell.js'
 import { UpdateError } from '../graph/errors.js'
 import { nameOf } from '../graph/provenance.js'
 import { sameShape, showShape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import { isTensor } from '../graph/tensor.js'
 import type { Tensor } from '../graph/tensor.js'
 import type { Parameter } from '../graph/parameter.js'
@@ -42,7 +43,7 @@ export function checkUpdates(caller: string, updates: Updates): Cell[] {
     const cell = isTensor(target) ? cellOf(target) : undefined
     if (cell === undefined) {
       throw new UpdateError({
-        code: 'UPDATE_INVALID', operation: caller, problem: 'only parameters are updated', received: String(target), expected: 'a parameter as the key of every update',
+        code: 'UPDATE_INVALID', operation: caller, problem: 'only parameters are updated', received: showArgument(target), expected: 'a parameter as the key of every update',
         hint: 'write new Map([[w, sub(w, mul(0.1, gradient))]])',
       })
     }

@@ -2,8 +2,9 @@
 import { toNdArray } from '../graph/array.js'
 import type { ArrayLike, NdArray, Strided } from '../graph/array.js'
 import { allocate, dtypeOfArray } from '../graph/dtype.js'
-import { BindingError, DTypeError, ShapeError } from '../graph/errors.js'
+import { BindingError, DTypeError, ShapeError, ValueError } from '../graph/errors.js'
 import { sameShape, showShape, showType } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { leafValue } from '../ops/operation.js'
 import type { InputAttributes } from '../ops/operation.js'
@@ -41,6 +42,11 @@ function bindInputs(caller: string, inputs: readonly Tensor[], bindings: Binding
   const fault = (code: 'BINDING_DUPLICATE' | 'BINDING_UNKNOWN' | 'BINDING_MISSING', problem: string, received: string, hint: string): BindingError => new BindingError({
     code, operation: caller, problem, received, expected: inputs.map(node => `${inputName(node)}: ${showType(node)}`).join(', ') || 'no inputs', hint,
   })
+  if (typeof bindings !== 'object' || (bindings as unknown) === null) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: caller, problem: 'not values of inputs', received: showArgument(bindings), expected: 'an object of names and data, or a Map from inputs to data', hint: 'write { x: [1, 2] }',
+    })
+  }
   for (const [key, data] of isMap(bindings) ? bindings : Object.entries(bindings)) {
     const node = meant.get(key)
     if (typeof key === 'string' && ambiguous.has(key)) throw fault('BINDING_DUPLICATE', 'two different inputs have one name', key, 'use one input everywhere, or bind tensors: new Map([[x, 1]])')

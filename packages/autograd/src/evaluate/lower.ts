@@ -46,12 +46,15 @@ export function lower(roots: readonly Tensor[], known: (node: Tensor) => boolean
   const kept = new Uint8Array(drafts.length)
   for (const slot of results) kept[slot] = 1
   for (let index = drafts.length - 1; index >= 0; index--) {
-    for (const slot of drafts[index]!.inputs) {
+    const draft = drafts[index]!
+    let freed: number[] | undefined
+    for (const slot of draft.inputs) {
       if (kept[slot] === 1) continue
       kept[slot] = 1
-      const draft = drafts[index]!
-      draft.frees = [...draft.frees, slot]
+      freed ??= []
+      freed.push(slot)
     }
+    if (freed !== undefined) draft.frees = freed
   }
   return { steps: drafts, roots: results }
 }

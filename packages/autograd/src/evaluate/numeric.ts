@@ -1,7 +1,9 @@
 /** Derivatives measured from values alone, by the difference quotients whose limit a derivative is. */
 import { contiguousData, NdArray } from '../graph/array.js'
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { sizeOf } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { checkTarget } from '../differentiate/grad.js'
 import { bindLeaves } from './bindings.js'
@@ -42,12 +44,13 @@ export interface NumericGradientOptions {
  * const measured = numericGradient(y, x, { x: 1.5 })
  * console.log(measured.item().toFixed(6), grad(y, x).item({ x: 1.5 })) // → 25.312500 25.3125
  */
-export function numericGradient(y: Tensor, x: Tensor, bindings?: Bindings, { method = 'central', step }: NumericGradientOptions = {}): NdArray {
+export function numericGradient(y: Tensor, x: Tensor, bindings?: Bindings, options: NumericGradientOptions = {}): NdArray {
+  const { method = 'central', step } = checkOptions('numericGradient', options, { method: 'anything', step: 'anything' })
   checkTarget('numericGradient', y)
   checkTarget('numericGradient', x)
-  if (!Object.hasOwn(METHODS, method) || (step !== undefined && !(step > 0 && step < Infinity))) {
+  if (!Object.hasOwn(METHODS, method) || (step !== undefined && !(typeof step === 'number' && step > 0 && step < Infinity))) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'numericGradient', problem: 'no such quotient', received: `method ${method}, step ${step}`,
+      code: 'ARGUMENT_INVALID', operation: 'numericGradient', problem: 'no such quotient', received: `method ${showArgument(method)}${step === undefined ? '' : `, step ${showArgument(step)}`}`,
       expected: `method ${Object.keys(METHODS).join(', ')}; a step above 0`, hint: 'leave both out for central differences',
     })
   }

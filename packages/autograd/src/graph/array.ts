@@ -4,6 +4,7 @@ import type { DType, TypedArray } from './dtype.js'
 import { ShapeError, ValueError } from './errors.js'
 import { checkShape, contiguousStrides, showShape, showType, sizeOf } from './shape.js'
 import type { Shape } from './shape.js'
+import { showArgument } from './show.js'
 
 /** A plain, structured-cloneable array: row-major `data` of a shape and dtype. */
 export interface Value {
@@ -131,7 +132,7 @@ export interface ArrayOptions {
 export function toNdArray(operation: string, source: ArrayLike, options: ArrayOptions = {}): NdArray {
   const { data, shape, dtype } = ArrayBuffer.isView(source) ? { data: source, shape: [source.length], dtype: dtypeOfArray(source) }
     : isValue(source) ? source : flatten(operation, source)
-  const target = checkDType(operation, options.dtype ?? dtype, options.dtype ?? dtype ?? source.constructor.name, options.dtype === undefined && ArrayBuffer.isView(source) ? 'convert it: Int32Array.from(data, Number)' : undefined)
+  const target = checkDType(operation, options.dtype ?? dtype, options.dtype === undefined ? dtype ?? source.constructor.name : showArgument(options.dtype), options.dtype === undefined && ArrayBuffer.isView(source) ? 'convert it: Int32Array.from(data, Number)' : undefined)
   const wanted = checkShape(operation, options.shape ?? shape)
   if (sizeOf(wanted) !== data.length) {
     throw new ShapeError({
@@ -164,7 +165,7 @@ function flatten(operation: string, source: Nested<number> | Nested<boolean>): {
     const isList = Array.isArray(part)
     if (isList ? part.length !== shape[axis] : axis < shape.length) {
       throw new ShapeError({
-        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : String(part)} at data${path}`,
+        code: 'SHAPE_RAGGED', operation, problem: 'ragged arrays', received: `${isList ? `an array of ${part.length}` : showArgument(part)} at data${path}`,
         expected: axis < shape.length ? `an array of ${shape[axis]!}` : 'a number', hint: 'make all rows equally long',
       })
     }
@@ -182,11 +183,10 @@ export function notData(operation: string, part: unknown, path = '', expected = 
   const isFunction = typeof part === 'function'
   const isObject = typeof part === 'object' && part !== null
   const isTensor = isObject && 'op' in part
-  const text = isFunction ? 'a function' : isObject && !isTensor ? `{ ${Object.keys(part).join(', ')} }` : typeof part === 'string' ? JSON.stringify(part) : String(part)
   return new ValueError({
     code: isFunction ? 'ARGUMENT_IS_FUNCTION' : 'ARGUMENT_INVALID', operation,
     problem: isFunction ? 'a function where a tensor is expected' : expected ? `not ${expected}` : isTensor ? 'a tensor where data is expected' : 'neither a tensor nor data',
-    received: text + (path && ` at data${path}`), expected: expected || 'a number, nested arrays or a typed array',
+    received: showArgument(part) + (path && ` at data${path}`), expected: expected || 'a number, nested arrays or a typed array',
     hint: isFunction ? 'pass its result, as in grad(f(x), x)' : isTensor && !expected ? 'evaluate(t) gives its data' : hint,
   })
 }

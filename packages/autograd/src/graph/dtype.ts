@@ -1,5 +1,6 @@
 /** Element types and the typed arrays that hold them. */
 import { DTypeError } from './errors.js'
+import { showArgument } from './show.js'
 
 /** Element types. A bool is stored as one byte, 0 or 1. */
 export type DType = 'float64' | 'float32' | 'int32' | 'bool'
@@ -14,7 +15,7 @@ export function isFloat(dtype: DType): dtype is FloatDType {
 const ARRAYS = { float64: Float64Array, float32: Float32Array, int32: Int32Array, bool: Uint8Array }
 
 /** The dtype, where there is one of that name. */
-export function checkDType(operation: string, dtype: DType | undefined, received = String(dtype), hint = "name it: { dtype: 'int32' }"): DType {
+export function checkDType(operation: string, dtype: DType | undefined, received = showArgument(dtype), hint = "name it: { dtype: 'int32' }"): DType {
   if (dtype !== undefined && Object.hasOwn(ARRAYS, dtype)) return dtype
   throw new DTypeError({
     code: 'DTYPE_UNSUPPORTED', operation, problem: 'no dtype, or none of these', received, expected: 'float64, float32, int32 or bool', hint,

@@ -5,6 +5,7 @@ import type { ArrayLike, NdArray } from './array.js'
 import { Cell } from './cell.js'
 import type { DType } from './dtype.js'
 import { ShapeError } from './errors.js'
+import { checkOptions } from './options.js'
 import { sameShape, showShape } from './shape.js'
 import { isTensor, Tensor } from './tensor.js'
 
@@ -67,7 +68,8 @@ export class Parameter extends Tensor {
  * const w = parameter(3, { name: 'w' })
  * console.log(grad(w.square(), w).item()) // → 6
  */
-export function parameter(data: ArrayLike, { name, dtype, trainable = true }: ParameterOptions = {}): Parameter {
+export function parameter(data: ArrayLike, options: ParameterOptions = {}): Parameter {
+  const { name, dtype, trainable = true } = checkOptions('parameter', options, { name: 'anything', dtype: 'anything', trainable: 'boolean' })
   const value = toNdArray('parameter', data, { dtype })
   const made = new Parameter(new Cell(value, trainable))
   return name === undefined ? made : made.named(name)

@@ -1,6 +1,7 @@
 /** Shapes and axes, after NumPy's rules. */
 import type { DType } from './dtype.js'
 import { ShapeError } from './errors.js'
+import { showArgument } from './show.js'
 
 /** The lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[]
@@ -42,7 +43,7 @@ export function checkShape(operation: string, shape: Shape): Shape {
   const isList: boolean = Array.isArray(shape)
   if (isList && shape.every(length => Number.isInteger(length) && length >= 0)) return shape
   throw new ShapeError({
-    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: isList ? showShape(shape) : String(shape), expected: 'an array of whole numbers, zero or more',
+    code: 'SHAPE_INVALID', operation, problem: 'not a shape', received: showArgument(shape), expected: 'an array of whole numbers, zero or more',
     hint: 'write [2, 3] for two rows of three, [] for a scalar',
   })
 }
@@ -59,7 +60,7 @@ export function checkShape(operation: string, shape: Shape): Shape {
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError({
-      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${JSON.stringify(axis)} for rank ${rank}`,
+      code: 'AXIS_OUT_OF_RANGE', operation, problem: 'axis out of range', received: `axis ${showArgument(axis)} for rank ${rank}`,
       expected: rank === 0 ? 'none: a scalar has no axes' : `a whole number from ${-rank} to ${rank - 1}`, hint: 'axes count from 0; -1 is the last',
     })
   }
@@ -73,7 +74,7 @@ export function normalizeAxes(operation: string, axis: number | readonly number[
   const repeated = axes.find((one, index) => axes[index + 1] === one)
   if (repeated !== undefined) {
     throw new ShapeError({
-      code: 'AXIS_REPEATED', operation, problem: 'an axis is repeated', received: `axis ${repeated} twice in ${JSON.stringify(axis)}`,
+      code: 'AXIS_REPEATED', operation, problem: 'an axis is repeated', received: `axis ${repeated} twice in ${showArgument(axis)}`,
       expected: 'each axis once', hint: 'axes count from 0; -1 is the last',
     })
   }

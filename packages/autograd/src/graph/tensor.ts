@@ -17,7 +17,7 @@ import { leafValue } from '../ops/operation.js'
 import type { Operation } from '../ops/operation.js'
 import { max, mean, sum } from '../ops/reduce.js'
 import type { Axis, ReduceOptions } from '../ops/reduce.js'
-import { snapshot } from './array.js'
+import { notData, snapshot } from './array.js'
 import type { NestedArray } from './array.js'
 import { counts, WALK } from './counting.js'
 import type { DType } from './dtype.js'
@@ -68,6 +68,7 @@ export class Tensor {
 
   /** Names this node for formulas and drawings, and returns it; an input is still bound by the name it was made with. */
   named(name: string): this {
+    if (typeof name !== 'string') throw notData('named', name, '', 'a text', "write x.named('x')")
     this.provenance = { ...this.provenance, name }
     return this
   }

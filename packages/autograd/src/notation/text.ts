@@ -1,4 +1,5 @@
 /** A tensor as readable text: parentheses where needed, names where given, shared parts once. */
+import { checkOptions } from '../graph/options.js'
 import type { Tensor } from '../graph/tensor.js'
 import { checkTensor } from '../ops/operand.js'
 import { topologicalOrder } from '../graph/traverse.js'
@@ -29,7 +30,8 @@ const subscript = (n: number): string => String(n).replace(/\d/g, digit => SUBSC
  * const h = sigmoid(x).named('h')
  * console.log(formula(h.mul(h.neg().add(1)))) // → h·(−h + 1)  where h = σ(x)
  */
-export function formula(y: Tensor, { definitions = 'shared', limit = 200 }: FormulaOptions = {}): string {
+export function formula(y: Tensor, options: FormulaOptions = {}): string {
+  const { definitions = 'shared', limit = 200 } = checkOptions('formula', options, { definitions: 'anything', limit: 'number' })
   checkTensor('formula', y)
   const written = nearest(y, limit)
   const uses = countUses(y, written, definitions === 'all')

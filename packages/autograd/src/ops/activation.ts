@@ -1,13 +1,14 @@
 /** The nonlinearities of neurons, and the identity through which no derivative passes. */
+import { checkOptions } from '../graph/options.js'
 import { mul } from './arithmetic.js'
-import { greater, greaterEqual, not, notEqual, or, where } from './compare.js'
+import { greater, where } from './compare.js'
 import { filled } from './creation.js'
 import { applyElementwise, elementwise, elementwiseRecord } from './kinds.js'
-import type { Binary, Unary } from './kinds.js'
-import { prefix } from './notation.js'
+import type { Unary } from './kinds.js'
+import { option, prefix } from './notation.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
-import { edgesOf, reals, rows } from './samples.js'
+import { edgesOf, reals } from './samples.js'
 import { complement, sechSquared } from './saturation.js'
 import { logistic } from './scalar/exponential.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -61,7 +62,7 @@ const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { 
   name: 'leakyRelu', operands: ['float'], summary: 'x where it is positive, else slope·x',
   meaning: (m, [x], { slope }) => m.select(m.lessEqual(x, m.const(0)), m.mul(m.const(slope), x), x),
   partials: [({ inputs: [x], attributes: { slope } }) => where(greater(x, 0), filled(1, x), filled(slope, x))],
-  notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, { text: `slope=${slope}`, binding: 0 }]) },
+  notation: { text: ([x], { slope }) => prefix('leakyRelu')([x!, option('slope', slope)]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.01 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { slope: 0.2 } }],
   edges: edgesOf(-Infinity, -0, 0, Infinity),
   kinks: [{ at: [0], partials: [0.01], convention: 'the slope of leakyRelu at 0 is that of the negative side', why: 'as relu, and as PyTorch' }],
@@ -74,50 +75,10 @@ const leakyReluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], { 
  * import { leakyRelu } from '@mlp/autograd'
  * console.log(leakyRelu([-100, 2]).toArray()) // → [ -1, 2 ]
  */
-export const leakyRelu = /* @__PURE__ */ callable(leakyReluRecord, () => (x: Operand, { slope = 0.01 }: { readonly slope?: number } = {}): Tensor => applyElementwise(leakyReluRecord, [x], { slope }))
-
-/**
- * The greater of a and b; at a tie a. NaN on either side gives NaN.
- * @example
- * import { maximum } from '@mlp/autograd'
- * console.log(maximum([1, 5], 3).toArray()) // → [ 3, 5 ]
- */
-export const maximum: Binary = /* @__PURE__ */ elementwise({
-  name: 'maximum', operands: ['number', 'number'], summary: 'the greater of a and b',
-  meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(b, a), m.notEqual(a, a)), a, b),
-  partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(a, b)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(a, b))) })],
-  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[Infinity, 1, Infinity], [-Infinity, 1, 1], [1, Infinity, Infinity], [1, -Infinity, 1], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
-  kinks: [
-    { at: [2, 2], partials: [1, 0], convention: 'at a tie maximum takes the first operand', why: 'one operand comes out; a half for each is the slope of neither' },
-    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what maximum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
-    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what maximum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
-  ],
+export const leakyRelu = /* @__PURE__ */ callable(leakyReluRecord, () => (x: Operand, options: { readonly slope?: number } = {}): Tensor => {
+  const { slope = 0.01 } = checkOptions('leakyRelu', options, { slope: 'number' })
+  return applyElementwise(leakyReluRecord, [x], { slope })
 })
-
-/**
- * The smaller of a and b; at a tie a. NaN on either side gives NaN.
- * @example
- * import { minimum } from '@mlp/autograd'
- * console.log(minimum([1, 5], 3).toArray()) // → [ 1, 3 ]
- */
-export const minimum: Binary = /* @__PURE__ */ elementwise({
-  name: 'minimum', operands: ['number', 'number'], summary: 'the smaller of a and b',
-  meaning: (m, [a, b]) => m.select(m.or(m.lessEqual(a, b), m.notEqual(a, a)), a, b),
-  partials: [({ inputs: [a, b] }) => ({ mask: firstWins(a, greaterEqual(b, a)) }), ({ inputs: [a, b] }) => ({ mask: not(firstWins(a, greaterEqual(b, a))) })],
-  samples: rows([1, 2], [-3, 0.5], [0.25, -0.75]),
-  edges: [[Infinity, 1, 1], [-Infinity, 1, -Infinity], [1, Infinity, 1], [1, -Infinity, -Infinity], [-0, 0, -0], [0, -0, 0], [NaN, 1, NaN], [1, NaN, NaN]],
-  kinks: [
-    { at: [2, 2], partials: [1, 0], convention: 'at a tie minimum takes the first operand', why: 'one operand comes out; a half for each is the slope of neither' },
-    { at: [NaN, 2], partials: [1, 0], convention: 'NaN is what minimum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
-    { at: [2, NaN], partials: [0, 1], convention: 'NaN is what minimum returns, so the derivative goes to it', why: 'it leads to where NaN came from; PyTorch does not tell, JAX passes none' },
-  ],
-})
-
-/** NaN in the first operand is what the operation returns, so the derivative goes there too. */
-function firstWins(a: Tensor, comparison: Tensor): Tensor {
-  return or(comparison, notEqual(a, a))
-}
 
 /**
  * x itself, held constant: no derivative passes.

@@ -2,7 +2,7 @@
  * Every record there is, listed by hand: tests and documentation are generated from this list.
  * The package's index never imports it, so that a bundle holds only the operations it uses.
  */
-import { leakyRelu, maximum, minimum, relu, sigmoid, stopGradient, tanh } from './activation.js'
+import { leakyRelu, relu, sigmoid, stopGradient, tanh } from './activation.js'
 import { addAlongAxis, takeAlongAxis } from './along.js'
 import { add, div, mul, neg, pow, sub } from './arithmetic.js'
 import { cast } from './cast.js'
@@ -15,8 +15,11 @@ import { embedding, scaledDotProductAttention } from './attention.js'
 import { batchNorm, groupNorm, layerNorm, rmsNorm } from './normalization.js'
 import { abs, cos, exp, log, sign, sin, sqrt, square } from './elementary.js'
 import { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.js'
-import { cbrt, directionCosine, hypot, reciprocal, rsqrt } from './magnitude.js'
-import { ceil, clamp, floor, fmod, lerp, remainder, round, trunc } from './rounding.js'
+import { directionCosine, hypot } from './magnitude.js'
+import { cbrt, reciprocal, rsqrt } from './elementary.js'
+import { ceil, floor, round, trunc } from './rounding.js'
+import { fmod, remainder } from './remainder.js'
+import { clamp, lerp, maximum, minimum } from './between.js'
 import { acos, asin, atan, atan2, oneMinusSquare, tan } from './trigonometry.js'
 import { erf, erfc, gaussian, normalCdf } from './error.js'
 import { exp2, expm1, log10, log1p, log2, logaddexp } from './exponential.js'

@@ -2,6 +2,7 @@
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { broadcastShapes, normalizeAxis, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { indexed } from './kinds.js'
 import { swapAxes } from './layout.js'
@@ -89,7 +90,7 @@ export const addAlongAxis: Callable<(updates: Operand, positions: Operand, lengt
 }), call => (operand: Operand, positions: Operand, length: number, axis = -1): Tensor => {
   if (!Number.isInteger(length) || length < 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'addAlongAxis', problem: 'not a length', received: `length ${length}`, expected: 'a whole number, zero or more', hint: 'it is the length of the axis in the result',
+      code: 'ARGUMENT_INVALID', operation: 'addAlongAxis', problem: 'not a length', received: `length ${showArgument(length)}`, expected: 'a whole number, zero or more', hint: 'it is the length of the axis in the result',
     })
   }
   const { x, at, back } = inRows('addAlongAxis', asTensor('addAlongAxis', operand), asIndices('addAlongAxis', positions), axis)

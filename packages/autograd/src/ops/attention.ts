@@ -1,7 +1,8 @@
 /** Vectors looked up by number, and attention: means of vectors, weighted by how well keys answer queries. */
-import type { Value } from '../graph/array.js'
 import { DTypeError, ShapeError, ValueError } from '../graph/errors.js'
-import { broadcastShapes, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { checkOptions } from '../graph/options.js'
+import { broadcastShapes, sameShape, showShape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { mul } from './arithmetic.js'
 import { and, greaterEqual, where } from './compare.js'
@@ -16,16 +17,7 @@ import { asIndices, asTensor, promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite } from './operation.js'
-
-/* @__NO_SIDE_EFFECTS__ */
-function mixed(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 11) / 4 - 1) }
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function positions(shape: readonly number[], ...data: number[]): Value {
-  return { shape, dtype: 'int32', data: Int32Array.from(data) }
-}
+import { mixed, positionsOf } from './samples.js'
 
 /**
  * Rows of a table by int32 position: each position gives way to its row. The derivative adds up in the rows that were read.
@@ -44,8 +36,8 @@ export const embedding: Callable<(table: Operand, positions: Operand) => Tensor,
   notation: { text: prefix('embedding') },
   conventions: [{ case: 'a position out of range', here: 'an error', why: 'JAX reads the nearest row' }],
   samples: [
-    { inputs: [mixed(3, 2), positions([4], 2, 0, 2, 1)] }, { inputs: [mixed(3, 2, 2), positions([2, 2], 1, 1, 0, 2)] },
-    { inputs: [mixed(3, 2), positions([0])] },
+    { inputs: [mixed(3, 2), positionsOf([4], 2, 0, 2, 1)] }, { inputs: [mixed(3, 2, 2), positionsOf([2, 2], 1, 1, 0, 2)] },
+    { inputs: [mixed(3, 2), positionsOf([0])] },
   ],
 }), call => (operand: Operand, at: Operand): Tensor => {
   const table = asTensor('embedding', operand)
@@ -114,7 +106,8 @@ export const scaledDotProductAttention: Callable<(q: Operand, k: Operand, v: Ope
     { case: 'no keys', here: '0' },
     { case: 'NaN or ∞ in the value of a key that may not be seen', here: 'NaN: weights are 0 there, and 0 times it is NaN; no derivative passes to queries and keys that may not see it', why: 'as PyTorch and JAX, whose derivatives become NaN, too' },
   ],
-}), call => (queries: Operand, keys: Operand, values: Operand, { mask, causal = false, scale }: AttentionOptions = {}): Tensor => {
+}), call => (queries: Operand, keys: Operand, values: Operand, options: AttentionOptions = {}): Tensor => {
+  const { mask, causal = false, scale } = checkOptions('scaledDotProductAttention', options, { mask: 'anything', causal: 'boolean', scale: 'number' })
   const operation = 'scaledDotProductAttention'
   const [q, k, v] = promote(operation, [queries, keys, values], ['float', 'float', 'float']) as [Tensor, Tensor, Tensor]
   const received = `q ${showShape(q.shape)}, k ${showShape(k.shape)}, v ${showShape(v.shape)}`
@@ -125,7 +118,7 @@ export const scaledDotProductAttention: Callable<(q: Operand, k: Operand, v: Ope
   const batch = broadcastShapes(`${operation} (axes before the last two)`, [q, k, v].map(one => one.shape.slice(0, -2)))
   const factor = scale ?? 1 / Math.sqrt(Math.max(1, q.shape.at(-1)!))
   if (typeof factor !== 'number' || !Number.isFinite(factor)) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a scale', received: `scale ${String(scale)}`, expected: 'a finite number', hint: 'leave it out for 1/√width' })
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a scale', received: `scale ${showArgument(scale)}`, expected: 'a finite number', hint: 'leave it out for 1/√width' })
   }
   if (mask === undefined) return call([q, k, v], { causal, scale: factor })
   const allowed = asTensor(operation, mask)

@@ -1,4 +1,4 @@
-/** Change of dtype. */
+/** Change of dtype, for good or for a calculation. */
 import { checkDType, isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import type { Tensor } from '../graph/tensor.js'
@@ -32,3 +32,9 @@ export const cast = /* @__PURE__ */ callable(elementwiseRecord<readonly ['any'],
   edges: edgesOf(-Infinity, -0, 0, Infinity),
   conventions: [{ case: 'NaN, infinities and numbers beyond its range to int32', here: 'NaN and infinities give 0, the rest is taken modulo 2³², as by x | 0', why: 'the same on every machine; in PyTorch it is undefined' }],
 }), call => (x: Operand, dtype: DType): Tensor => call([asTensor('cast', x)], { dtype: checkDType('cast', dtype) }))
+
+/** What a function gives for tensors of one dtype; for float32 worked out in float64 and rounded once. */
+export function inDouble(tensors: readonly Tensor[], f: (...tensors: Tensor[]) => Tensor): Tensor {
+  if (tensors[0]!.dtype !== 'float32') return f(...tensors)
+  return cast(f(...tensors.map(one => cast(one, 'float64'))), 'float32')
+}

@@ -1,10 +1,8 @@
-/** Operations written in other operations, in the form that neither overflows nor cancels. */
-import { CaptureError, ValueError } from '../graph/errors.js'
-import { nameOf } from '../graph/provenance.js'
+/** Exponentials beside their sum, in forms that neither overflow nor cancel: softmax, its logarithm, and the logarithm of the sum. */
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxes } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
-import { substitute, topologicalOrder } from '../graph/traverse.js'
-import { Tensor } from '../graph/tensor.js'
+import type { Tensor } from '../graph/tensor.js'
 import { stopGradient } from './activation.js'
 import { add, div, mul, sub } from './arithmetic.js'
 import { equal, less, where } from './compare.js'
@@ -12,13 +10,12 @@ import { filled, full } from './creation.js'
 import { abs, exp, log } from './elementary.js'
 import { compositeRecord } from './kinds.js'
 import type { Axis, ReduceOptions } from './kinds.js'
-import { inputNode } from './leaf.js'
 import { reshape } from './movement.js'
 import { prefix } from './notation.js'
-import { asFloat, asTensor, checkTensor } from './operand.js'
+import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
-import type { Composite, Convention, CotangentContext, ReductionAttributes } from './operation.js'
+import type { Convention, ReductionAttributes } from './operation.js'
 import { max, sum } from './reduce.js'
 import { emptyOf } from './samples.js'
 
@@ -109,7 +106,8 @@ export const logSumExp = /* @__PURE__ */ callable(compositeRecord<ReductionAttri
     { inputs: [[1, -2, 0.5]], attributes: { axes: [0], keepDims: false } }, ...vectors.slice(1).map(({ inputs, attributes }) => ({ inputs, attributes: { ...attributes, keepDims: false } })),
     { inputs: [[[1, -2, 0.5], [3, 3, -1]]], attributes: { axes: [0], keepDims: true } },
   ],
-}), call => (operand: Operand, axis: Axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor => {
+}), call => (operand: Operand, axis: Axis = -1, options: ReduceOptions = {}): Tensor => {
+  const { keepDims = false } = checkOptions('logSumExp', options, { keepDims: 'boolean' })
   const x = asFloat('logSumExp', operand)
   return call([x], { axes: normalizeAxes('logSumExp', axis, x.rank), keepDims })
 })
@@ -142,110 +140,3 @@ export const logSoftmax = /* @__PURE__ */ callable(compositeRecord<AxesAttribute
   ],
   samples: vectors,
 }), call => along('logSoftmax', call))
-
-/** Throws where a composite reaches a parameter or input other than through its inputs. */
-function checkCaptures(name: string, inside: Tensor, inputs: readonly Tensor[]): void {
-  const given = new Set(inputs)
-  for (const node of topologicalOrder([inside], node => given.has(node) ? [] : node.inputs)) {
-    if (given.has(node) || node.op.kind !== 'leaf' || node.op.source === 'constant') continue
-    throw new CaptureError({
-      code: 'COMPOSITE_CAPTURES', operation: name, problem: 'a composite sees only its inputs',
-      received: `a reach for ${node.op.name} ${JSON.stringify(nameOf(node) ?? '(unnamed)')}`, expected: 'parameters and inputs among the arguments',
-      hint: `pass it: ${name}(x, ${nameOf(node) ?? 'it'})`,
-    })
-  }
-}
-
-/** A function of tensors as one named operation. */
-export type TensorFunction<T extends readonly Operand[]> = (...inputs: { [K in keyof T]: Tensor }) => Tensor
-
-function compositeNode(operation: Composite, inputs: readonly Operand[], body: (...inputs: Tensor[]) => Tensor): Tensor {
-  const tensors = inputs.map(one => asTensor(operation.name, one))
-  // Run on stand-ins, the body shows whatever it reaches beside its arguments.
-  const standIns = tensors.map(({ shape, dtype }, index) => inputNode(`argument ${index}`, shape, dtype))
-  const pattern = body(...standIns)
-  checkTensor(operation.name, pattern)
-  checkCaptures(operation.name, pattern, standIns)
-  const [inside] = substitute([pattern], new Map(standIns.map((standIn, index) => [standIn, tensors[index]!])))
-  const node = new Tensor(operation, tensors, {}, pattern.shape, pattern.dtype)
-  node.expansion = inside
-  return node
-}
-
-/**
- * Gives a function of tensors a name: each call is one node that opens into the function's own operations.
- * Parameters and inputs must come in as arguments.
- *
- * @throws CaptureError when the function reaches a parameter or input that is not an argument
- * @example
- * import { composite, formula, input, mul, sigmoid } from '@mlp/autograd'
- * const swish = composite('swish', x => mul(x, sigmoid(x)))
- * console.log(formula(swish(input('x')))) // → swish(x)
- */
-export function composite<T extends Tensor[]>(name: string, f: (...inputs: T) => Tensor): (...inputs: { [K in keyof T]: Operand }) => Tensor {
-  const body = f as (...inputs: Tensor[]) => Tensor
-  const operation: Composite = compositeRecord({
-    name, summary: `A user's composite.`,
-    infer: (inputs: readonly Tensor[]) => body(...inputs),
-    expand: (inputs: readonly Tensor[]) => body(...inputs),
-    notation: { text: prefix(name) },
-    samples: [{ inputs: [] }],
-  })
-  return (...inputs) => compositeNode(operation, inputs, body)
-}
-
-/** What a custom backward rule is given. */
-export interface CustomContext {
-  readonly cotangent: Tensor
-  readonly inputs: readonly Tensor[]
-  readonly output: Tensor
-}
-
-/**
- * A function with a backward rule of your own: one cotangent per input, or null where none passes.
- * The rule must be linear in the cotangent. Check it with `gradcheck` from `@mlp/autograd/testing`.
- *
- * @example
- * import { customGradient, grad, input, mul } from '@mlp/autograd'
- * const clipped = customGradient(x => mul(x, 1), ({ cotangent }) => [mul(cotangent, 0.5)])
- * const x = input('x')
- * console.log(grad(clipped(x), x).item({ x: 3 })) // → 0.5
- */
-export function customGradient<T extends Tensor[]>(
-  f: (...inputs: T) => Tensor,
-  backward: (context: CustomContext) => readonly (Tensor | null)[],
-  { name = 'customGradient' }: { readonly name?: string } = {},
-): (...inputs: { [K in keyof T]: Operand }) => Tensor {
-  const body = f as (...inputs: Tensor[]) => Tensor
-  // The rule gives all cotangents at once and is asked for one after the other.
-  const given = new WeakMap<Tensor, { output: Tensor; all: readonly (Tensor | null)[] }>()
-  const operation: Composite = compositeRecord({
-    name, summary: 'A function with a backward rule of its own.',
-    infer: (inputs: readonly Tensor[]) => body(...inputs),
-    expand: (inputs: readonly Tensor[]) => body(...inputs),
-    vjp(context: CotangentContext, input: number) {
-      let known = given.get(context.cotangent)
-      if (known?.output !== context.output) {
-        known = { output: context.output, all: checkRule(name, backward(context), context.inputs.length) }
-        given.set(context.cotangent, known)
-      }
-      return known.all[input]!
-    },
-    notation: { text: prefix(name) },
-    samples: [{ inputs: [] }],
-  })
-  return (...inputs) => compositeNode(operation, inputs, body)
-}
-
-/** What a custom rule gave, which must be one cotangent per input. */
-function checkRule(name: string, all: readonly (Tensor | null)[], count: number): readonly (Tensor | null)[] {
-  const isList: boolean = Array.isArray(all)
-  if (!isList || all.length !== count) {
-    throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: name, problem: 'a backward rule gives one cotangent per input', received: isList ? `a list of ${all.length}` : `no list but ${String(all)}`,
-      expected: `a list of ${count}`, hint: 'return [cotangent of the first input, …], null where none passes',
-    })
-  }
-  all.forEach(one => { if (one !== null) checkTensor(name, one) })
-  return all
-}

@@ -4,10 +4,13 @@ import type { ArrayLike } from '../graph/array.js'
 import { checkDType, represent } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { checkShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { constant, inputNode } from './leaf.js'
+import { checkTensor } from './operand.js'
 
 export interface TensorOptions {
   readonly shape?: Shape
@@ -28,9 +31,15 @@ export interface DTypeOption {
  * import { tensor } from '@mlp/autograd'
  * console.log(tensor([[1, 2], [3, 4]]).shape) // → [ 2, 2 ]
  */
-export function tensor(data: ArrayLike, { shape, dtype, name }: TensorOptions = {}): Tensor {
+export function tensor(data: ArrayLike, options: TensorOptions = {}): Tensor {
+  const { shape, dtype, name } = checkOptions('tensor', options, { shape: 'anything', dtype: 'anything', name: 'anything' })
   const made = constant(toNdArray('tensor', data, { shape, dtype }))
   return name === undefined ? made : made.named(name)
+}
+
+function dtypeIn(operation: string, options: DTypeOption = {}, otherwise: DType = 'float64'): DType {
+  const { dtype = otherwise } = checkOptions(operation, options, { dtype: 'anything' })
+  return checkDType(operation, dtype)
 }
 
 /**
@@ -43,14 +52,14 @@ export function tensor(data: ArrayLike, { shape, dtype, name }: TensorOptions = 
  * const x = input('x', [2])
  * console.log(x.mul(3).toArray({ x: [1, 2] })) // → [ 3, 6 ]
  */
-export function input(name: string, shape: Shape = [], { dtype = 'float64' }: DTypeOption = {}): Tensor {
+export function input(name: string, shape: Shape = [], options: DTypeOption = {}): Tensor {
   if (typeof name !== 'string' || name === '') {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'input', problem: 'an input needs a name', received: String(name) || 'an empty name',
+      code: 'ARGUMENT_INVALID', operation: 'input', problem: 'an input needs a name', received: name === '' ? 'an empty name' : showArgument(name),
       expected: 'a non-empty text', hint: "write input('x')",
     })
   }
-  return inputNode(name, [...checkShape('input', shape)], checkDType('input', dtype))
+  return inputNode(name, [...checkShape('input', shape)], dtypeIn('input', options))
 }
 
 /**
@@ -59,13 +68,13 @@ export function input(name: string, shape: Shape = [], { dtype = 'float64' }: DT
  * import { full } from '@mlp/autograd'
  * console.log(full([2], 7).toArray()) // → [ 7, 7 ]
  */
-export function full(shape: Shape, value: number | boolean, { dtype = typeof value === 'boolean' ? 'bool' : 'float64' }: DTypeOption = {}): Tensor {
-  return filledWith('full', shape, value, dtype)
+export function full(shape: Shape, value: number | boolean, options?: DTypeOption): Tensor {
+  return filledWith('full', shape, value, dtypeIn('full', options, typeof value === 'boolean' ? 'bool' : 'float64'))
 }
 
 function filledWith(operation: string, shape: Shape, value: number | boolean, dtype: DType): Tensor {
   if (typeof value !== 'number' && typeof value !== 'boolean') throw notData(operation, value, '', 'a number or a truth value', 'write full([2, 3], 0.5)')
-  return constant(uniform(represent(operation, value, checkDType(operation, dtype)), [...checkShape(operation, shape)], dtype))
+  return constant(uniform(represent(operation, value, dtype), [...checkShape(operation, shape)], dtype))
 }
 
 /**
@@ -74,7 +83,7 @@ function filledWith(operation: string, shape: Shape, value: number | boolean, dt
  * import { zeros } from '@mlp/autograd'
  * console.log(zeros([2]).toArray()) // → [ 0, 0 ]
  */
-export function zeros(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Tensor { return filledWith('zeros', shape, 0, dtype) }
+export function zeros(shape: Shape, options?: DTypeOption): Tensor { return filledWith('zeros', shape, 0, dtypeIn('zeros', options)) }
 
 /**
  * Ones of a shape.
@@ -82,7 +91,7 @@ export function zeros(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Te
  * import { ones } from '@mlp/autograd'
  * console.log(ones([2]).toArray()) // → [ 1, 1 ]
  */
-export function ones(shape: Shape, { dtype = 'float64' }: DTypeOption = {}): Tensor { return filledWith('ones', shape, 1, dtype) }
+export function ones(shape: Shape, options?: DTypeOption): Tensor { return filledWith('ones', shape, 1, dtypeIn('ones', options)) }
 
 /** One number in every place of another tensor's shape, in its dtype. */
 export function filled(value: number, like: Tensor): Tensor { return full(like.shape, value, { dtype: like.dtype }) }
@@ -93,7 +102,10 @@ export function filled(value: number, like: Tensor): Tensor { return full(like.s
  * import { tensor, zerosLike } from '@mlp/autograd'
  * console.log(zerosLike(tensor([5, 6])).toArray()) // → [ 0, 0 ]
  */
-export function zerosLike(x: Tensor): Tensor { return filled(0, x) }
+export function zerosLike(x: Tensor): Tensor {
+  checkTensor('zerosLike', x)
+  return filled(0, x)
+}
 
 /**
  * Ones in the shape and dtype of another tensor.
@@ -101,7 +113,10 @@ export function zerosLike(x: Tensor): Tensor { return filled(0, x) }
  * import { onesLike, tensor } from '@mlp/autograd'
  * console.log(onesLike(tensor([5, 6])).toArray()) // → [ 1, 1 ]
  */
-export function onesLike(x: Tensor): Tensor { return filled(1, x) }
+export function onesLike(x: Tensor): Tensor {
+  checkTensor('onesLike', x)
+  return filled(1, x)
+}
 
 /**
  * The identity matrix, or ones on the diagonal of a rectangle.
@@ -109,7 +124,8 @@ export function onesLike(x: Tensor): Tensor { return filled(1, x) }
  * import { eye } from '@mlp/autograd'
  * console.log(eye(2).toArray()) // → [ [ 1, 0 ], [ 0, 1 ] ]
  */
-export function eye(rows: number, columns = rows, { dtype = 'float64' }: DTypeOption = {}): Tensor {
+export function eye(rows: number, columns = rows, options?: DTypeOption): Tensor {
+  const dtype = dtypeIn('eye', options)
   checkShape('eye', [rows, columns])
   const data = Array.from({ length: rows * columns }, (_, index) => Math.floor(index / columns) === index % columns ? 1 : 0)
   return tensor(data, { shape: [rows, columns], dtype })
@@ -121,11 +137,12 @@ export function eye(rows: number, columns = rows, { dtype = 'float64' }: DTypeOp
  * import { arange } from '@mlp/autograd'
  * console.log(arange(3).toArray(), arange(1, 2, 0.25).toArray()) // → [ 0, 1, 2 ] [ 1, 1.25, 1.5, 1.75 ]
  */
-export function arange(start: number, stop?: number, step = 1, { dtype = 'float64' }: DTypeOption = {}): Tensor {
+export function arange(start: number, stop?: number, step = 1, options?: DTypeOption): Tensor {
+  const dtype = dtypeIn('arange', options)
   const [first, end] = stop === undefined ? [0, start] : [start, stop]
   if (!Number.isFinite(first) || !Number.isFinite(end) || !Number.isFinite(step) || step === 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'arange', problem: 'no such range', received: `from ${first} to ${end} by ${step}`,
+      code: 'ARGUMENT_INVALID', operation: 'arange', problem: 'no such range', received: `from ${showArgument(first)} to ${showArgument(end)} by ${showArgument(step)}`,
       expected: 'finite numbers and a step other than 0', hint: 'write arange(5), arange(2, 5) or arange(0, 1, 0.1)',
     })
   }
@@ -138,10 +155,11 @@ export function arange(start: number, stop?: number, step = 1, { dtype = 'float6
  * import { linspace } from '@mlp/autograd'
  * console.log(linspace(0, 1, 5).toArray()) // → [ 0, 0.25, 0.5, 0.75, 1 ]
  */
-export function linspace(start: number, stop: number, count = 50, { dtype = 'float64' }: DTypeOption = {}): Tensor {
+export function linspace(start: number, stop: number, count = 50, options?: DTypeOption): Tensor {
+  const dtype = dtypeIn('linspace', options)
   if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isInteger(count) || count < 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'linspace', problem: 'no such range', received: `${count} numbers from ${start} to ${stop}`,
+      code: 'ARGUMENT_INVALID', operation: 'linspace', problem: 'no such range', received: `${showArgument(count)} numbers from ${showArgument(start)} to ${showArgument(stop)}`,
       expected: 'finite numbers and a whole count, zero or more', hint: 'write linspace(0, 1, 5)',
     })
   }

@@ -1,8 +1,10 @@
 /** Diagonals read and written, and the triangles beside them. */
 import { NdArray } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { contiguousStrides, normalizeAxes, normalizeAxis, showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { greaterEqual, lessEqual, where } from './compare.js'
 import { filled } from './creation.js'
@@ -48,11 +50,17 @@ function attributesText({ offset, axes }: DiagonalAttributes, rank: number): Pri
 function checkOffset(operation: string, offset: number): number {
   if (Number.isInteger(offset)) return offset
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not a diagonal', received: `offset ${JSON.stringify(offset)}`, expected: 'a whole number', hint: '0 is the main diagonal, 1 the one above it',
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a diagonal', received: `offset ${showArgument(offset)}`, expected: 'a whole number', hint: '0 is the main diagonal, 1 the one above it',
   })
 }
 
 function matrixAxes(operation: string, axes: readonly [number, number], rank: number): readonly [number, number] {
+  const isList: boolean = Array.isArray(axes)
+  if (!isList || axes.length !== 2) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation, problem: 'not the axes of a matrix', received: `axes ${showArgument(axes)}`, expected: 'two axes: that of the rows and that of the columns', hint: 'write { axes: [0, 1] }',
+    })
+  }
   const ends = [normalizeAxis(operation, axes[0], rank), normalizeAxis(operation, axes[1], rank)] as const
   // Names the axis that is repeated.
   normalizeAxes(operation, axes, rank)
@@ -88,7 +96,8 @@ export const diagonal: Callable<(x: Operand, options?: DiagonalOptions) => Tenso
     { inputs: [counted(2, 3, 2)], attributes: { offset: 0, axes: [0, 2] } }, { inputs: [counted(3, 2, 2)], attributes: { offset: -1, axes: [2, 0] } },
     { inputs: [counted(2, 2)], attributes: { offset: 5, axes: [0, 1] } }, { inputs: [emptyOf(2, 0)], attributes: { offset: 0, axes: [0, 1] } },
   ],
-}), call => (operand: Operand, { offset = 0, axes = [-2, -1] }: DiagonalOptions = {}): Tensor => {
+}), call => (operand: Operand, options: DiagonalOptions = {}): Tensor => {
+  const { offset = 0, axes = [-2, -1] } = checkOptions('diagonal', options, { offset: 'number', axes: 'anything' })
   const x = asTensor('diagonal', operand)
   checkMatrix('diagonal', x)
   return call([x], { offset: checkOffset('diagonal', offset), axes: matrixAxes('diagonal', axes, x.rank) })
@@ -124,7 +133,8 @@ export const diagonalMatrix: Callable<(x: Operand, options?: DiagonalMatrixOptio
     { inputs: [counted(3)], attributes: { offset: 0, axes: [0, 1], rows: 3, columns: 3 } }, { inputs: [counted(2)], attributes: { offset: 1, axes: [0, 1], rows: 2, columns: 5 } },
     { inputs: [counted(2, 2)], attributes: { offset: -1, axes: [2, 0], rows: 3, columns: 2 } }, { inputs: [counted(2, 0)], attributes: { offset: 0, axes: [1, 2], rows: 0, columns: 3 } },
   ],
-}), call => (operand: Operand, { offset = 0, axes = [-2, -1], rows, columns }: DiagonalMatrixOptions = {}): Tensor => {
+}), call => (operand: Operand, options: DiagonalMatrixOptions = {}): Tensor => {
+  const { offset = 0, axes = [-2, -1], rows, columns } = checkOptions('diagonalMatrix', options, { offset: 'number', axes: 'anything', rows: 'number', columns: 'number' })
   const x = asTensor('diagonalMatrix', operand)
   const length = x.shape[normalizeAxis('diagonalMatrix', -1, x.rank)]!
   checkOffset('diagonalMatrix', offset)
@@ -154,7 +164,8 @@ export const trace: Callable<(x: Operand, options?: DiagonalOptions) => Tensor, 
   samples: [
     { inputs: [counted(3, 3)], attributes: { offset: 0, axes: [0, 1] } }, { inputs: [counted(2, 3, 2)], attributes: { offset: 1, axes: [2, 1] } }, { inputs: [emptyOf(2, 0)], attributes: { offset: 0, axes: [0, 1] } },
   ],
-}), call => (operand: Operand, { offset = 0, axes = [-2, -1] }: DiagonalOptions = {}): Tensor => {
+}), call => (operand: Operand, options: DiagonalOptions = {}): Tensor => {
+  const { offset = 0, axes = [-2, -1] } = checkOptions('trace', options, { offset: 'number', axes: 'anything' })
   const x = asTensor('trace', operand)
   checkMatrix('trace', x)
   return call([x], { offset: checkOffset('trace', offset), axes: matrixAxes('trace', axes, x.rank) })

@@ -2,8 +2,9 @@
 import { mul, neg } from './arithmetic.js'
 import { elementwise } from './kinds.js'
 import type { Unary } from './kinds.js'
-import { ATOM, parenthesized, POWER, superscript } from './notation.js'
+import { ATOM, infix, parenthesized, POWER, PRODUCT, superscript } from './notation.js'
 import { edgesOf, reals } from './samples.js'
+import { cbrt as cubeRoot } from './scalar/roots.js'
 
 /**
  * x².
@@ -33,6 +34,50 @@ export const sqrt: Unary = /* @__PURE__ */ elementwise({
   notation: { text: ([x]) => ({ text: `√${parenthesized(x!, x!.binding < ATOM)}`, binding: POWER }) },
   samples: reals(0.3, 1, 4.5, 40),
   edges: edgesOf(NaN, -0, 0, Infinity),
+})
+
+/**
+ * 1/x.
+ * @example
+ * import { reciprocal } from '@mlp/autograd'
+ * console.log(reciprocal([4, -0]).toArray()) // → [ 0.25, -Infinity ]
+ */
+export const reciprocal: Unary = /* @__PURE__ */ elementwise({
+  name: 'reciprocal', operands: ['float'], summary: '1/x', domain: 'x ≠ 0',
+  meaning: (m, [x]) => m.div(m.const(1), x),
+  partials: [({ y }) => neg(square(y))],
+  notation: { text: operands => infix('/', PRODUCT)([{ text: '1', binding: Infinity }, ...operands]) },
+  samples: reals(-3, -0.5, 0.7, 2),
+  edges: edgesOf(-0, -Infinity, Infinity, 0),
+})
+
+/**
+ * 1/√x, x > 0; ∞ at 0, NaN for negative x.
+ * @example
+ * import { rsqrt } from '@mlp/autograd'
+ * console.log(rsqrt([4, 0]).toArray()) // → [ 0.5, Infinity ]
+ */
+export const rsqrt: Unary = /* @__PURE__ */ elementwise({
+  name: 'rsqrt', operands: ['float'], summary: '1/√x', domain: 'x > 0; ∞ at 0, the slope −∞',
+  meaning: (m, [x]) => m.div(m.const(1), m.sqrt(x)),
+  partials: [({ inputs: [x], y }) => ({ value: mul(-0.5, y), over: x })],
+  samples: reals(0.3, 1, 4.5, 40),
+  edges: edgesOf(NaN, -Infinity, Infinity, 0),
+  conventions: [{ case: '−0', here: '−∞, as in IEEE 754; the slope −∞', why: 'the slope is that from above; PyTorch takes it from the cube of −∞' }],
+})
+
+/**
+ * The cube root, of negative numbers too. Cubes give their root exactly. The slope at 0 is ∞.
+ * @example
+ * import { cbrt } from '@mlp/autograd'
+ * console.log(cbrt([27, -8]).toArray()) // → [ 3, -2 ]
+ */
+export const cbrt: Unary = /* @__PURE__ */ elementwise({
+  name: 'cbrt', operands: ['float'], summary: 'the cube root of x', domain: 'everywhere; the slope at 0 is ∞',
+  meaning: (m, [x]) => cubeRoot(m, x),
+  partials: [({ y }) => ({ over: mul(3, square(y)) })],
+  samples: reals(-3, -0.2, 0.7, 27),
+  edges: edgesOf(-Infinity, -0, 0, Infinity),
 })
 
 /**

@@ -123,14 +123,15 @@ export function cofactorsOf(matrix: Float64Array, n: number): Float64Array {
     clearBelow(matrix, n, rest, n, step)
   }
   const last = n - 1
-  for (let row = 0; row < last; row++) {
-    for (let column = 0; column < n; column++) {
-      rest[row * n + column] = matrix[last * n + last]! * rest[row * n + column]! - matrix[row * n + last]! * rest[last * n + column]!
-    }
+  for (let column = 0; column < n; column++) {
+    const bottom = scale * rest[last * n + column]!
+    for (let row = 0; row < last; row++) rest[row * n + column] = matrix[last * n + last]! * (scale * rest[row * n + column]!) - matrix[row * n + last]! * bottom
+    rest[last * n + column] = bottom
   }
+  // The product of the pivots is in: divided first, small cofactors would vanish.
   substituteBack(matrix, n, rest, n, last)
   // What stands here is the adjugate with its rows in pivot order: the cofactors transposed.
-  for (let row = 0; row < n; row++) for (let column = 0; column < n; column++) result[column * n + columnOf[row]!] = scale * rest[row * n + column]!
+  for (let row = 0; row < n; row++) for (let column = 0; column < n; column++) result[column * n + columnOf[row]!] = rest[row * n + column]!
   return result
 }
 

@@ -1,6 +1,7 @@
 /** The notation of Einstein sums, `ij,jk->ik`: read, and fitted to the shapes of operands. Errors say at which character. */
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { showShape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Shape } from '../graph/shape.js'
 
 /** A letter, or the ellipsis, and where it stands in the text. */
@@ -86,7 +87,7 @@ function parse(text: string): Equation {
   const isText: boolean = typeof text === 'string'
   if (!isText) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'einsum', problem: 'no equation', received: String(text), expected: 'a text such as "ij,jk->ik"', hint: 'the equation comes first, operands after it',
+      code: 'ARGUMENT_INVALID', operation: 'einsum', problem: 'no equation', received: showArgument(text), expected: 'a text such as "ij,jk->ik"', hint: 'the equation comes first, operands after it',
     })
   }
   const arrow = text.indexOf(ARROW)

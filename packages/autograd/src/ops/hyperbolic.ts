@@ -1,5 +1,5 @@
 /** Hyperbolic functions and their inverses; tanh stands beside the other nonlinearities of neurons. */
-import { add, mul, sub } from './arithmetic.js'
+import { add, div, sub } from './arithmetic.js'
 import { filled } from './creation.js'
 import { sqrt } from './elementary.js'
 import { elementwise } from './kinds.js'
@@ -60,8 +60,8 @@ export const asinh: Unary = /* @__PURE__ */ elementwise({
 export const acosh: Unary = /* @__PURE__ */ elementwise({
   name: 'acosh', operands: ['float'], summary: 'the number ≥ 0 whose hyperbolic cosine is x', domain: 'x ≥ 1; the slope at 1 is ∞',
   meaning: (m, [x]) => scalar.acosh(m, x),
-  // √(x² − 1) would overflow.
-  partials: [({ inputs: [x] }) => ({ over: mul(sqrt(sub(x, 1)), sqrt(add(x, 1))) })],
+  // √(x² − 1) would overflow, and a product of roots has no second derivative at 1, where one of them is 0.
+  partials: [({ inputs: [x] }) => ({ value: div(1, sqrt(sub(x, 1))), over: sqrt(add(x, 1)) })],
   samples: reals(1.2, 2, 4.5, 40),
   edges: [...edgesOf(NaN, NaN, NaN, Infinity), [1, 0], [-2, NaN], [-1e20, NaN]],
 })

@@ -3,8 +3,10 @@ import { ShapeError, ValueError } from '../graph/errors.js'
 import type { Value } from '../graph/array.js'
 import { checkDType } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { indexed } from './kinds.js'
 import { prefix } from './notation.js'
@@ -84,7 +86,7 @@ export const scatterAdd: Callable<(updates: Operand, positions: Operand, length:
   const along = normalizeAxis('scatterAdd', axis, updates.rank - where.rank + 1)
   if (!Number.isInteger(length) || length < 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'scatterAdd', problem: 'not a length', received: `length ${length}`,
+      code: 'ARGUMENT_INVALID', operation: 'scatterAdd', problem: 'not a length', received: `length ${showArgument(length)}`,
       expected: 'a whole number, zero or more', hint: 'it is the length of the axis in the result',
     })
   }
@@ -119,10 +121,11 @@ export const oneHot = /* @__PURE__ */ callable(indexed<{ readonly depth: number;
     { inputs: [{ shape: [], dtype: 'int32', data: Int32Array.of(1) }], attributes: { depth: 2, dtype: 'float32' } },
     { inputs: [positions()], attributes: { depth: 2, dtype: 'int32' } },
   ],
-}), call => (at: Operand, depth: number, { dtype = 'float64' }: { readonly dtype?: DType } = {}): Tensor => {
+}), call => (at: Operand, depth: number, options: { readonly dtype?: DType } = {}): Tensor => {
+  const { dtype = 'float64' } = checkOptions('oneHot', options, { dtype: 'anything' })
   if (!Number.isInteger(depth) || depth < 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'oneHot', problem: 'not a number of classes', received: `depth ${depth}`,
+      code: 'ARGUMENT_INVALID', operation: 'oneHot', problem: 'not a number of classes', received: `depth ${showArgument(depth)}`,
       expected: 'a whole number, zero or more', hint: 'it is the number of classes',
     })
   }

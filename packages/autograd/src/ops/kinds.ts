@@ -7,7 +7,8 @@ import { contiguousData, NdArray } from '../graph/array.js'
 import { allocate, isFloat } from '../graph/dtype.js'
 import type { DType } from '../graph/dtype.js'
 import { DTypeError, ShapeError } from '../graph/errors.js'
-import { normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { checkOptions } from '../graph/options.js'
+import { normalizeAxes, normalizeAxis, sameShape, showShape, showType, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { othersVanish } from './leaf.js'
@@ -128,7 +129,8 @@ export function reduction(record: Without<Reduction<ReductionAttributes>, 'kind'
     },
   }
   const sort: Sort = record.result === 'float' ? 'float' : record.result === 'number' ? 'number' : 'any'
-  return Object.assign((operand: Operand, axis?: Axis, { keepDims = false }: ReduceOptions = {}) => {
+  return Object.assign((operand: Operand, axis?: Axis, options: ReduceOptions = {}) => {
+    const { keepDims = false } = checkOptions(record.name, options, { keepDims: 'boolean' })
     const [x] = align(record.name, [operand], [sort])
     return apply<ReductionAttributes>(operation, [x!], { axes: normalizeAxes(record.name, axis, x!.rank), keepDims })
   }, { operation })
@@ -154,7 +156,8 @@ export function scan(record: Without<Scan<ScanAttributes>, 'kind' | 'infer' | 'c
     },
     infer([x]) { return { shape: x!.shape, dtype: x!.dtype === 'bool' ? 'int32' : x!.dtype } },
   }
-  return Object.assign((operand: Operand, axis = -1, { reverse = false }: ScanOptions = {}) => {
+  return Object.assign((operand: Operand, axis = -1, options: ScanOptions = {}) => {
+    const { reverse = false } = checkOptions(record.name, options, { reverse: 'boolean' })
     const [x] = align(record.name, [operand], ['number'])
     return apply<ScanAttributes>(operation, [x!], { axis: normalizeAxis(record.name, axis, x!.rank), reverse })
   }, { operation })
@@ -252,6 +255,14 @@ export function order<A extends { readonly axis: number }>(record: Without<Order
   return operation
 }
 
+/** Throws unless the tensor is a random key. */
+export function checkKey(operation: string, key: Tensor): void {
+  if (key.dtype === 'int32' && sameShape(key.shape, [2])) return
+  throw new DTypeError({
+    code: 'DTYPE_MISMATCH', operation, problem: 'not a random key', received: showType(key), expected: 'int32 [2]', hint: "write tensor([0, seed], { dtype: 'int32' })",
+  })
+}
+
 /** A source of random numbers. */
 /* @__NO_SIDE_EFFECTS__ */
 export function random<A extends { readonly shape: Shape; readonly dtype: DType }>(record: Without<Random<A>, 'kind' | 'infer' | 'compute'>): Random<A> {
@@ -260,12 +271,7 @@ export function random<A extends { readonly shape: Shape; readonly dtype: DType 
     kind: 'random',
     compute([key], node) { return computeRandom(operation, key!, node) },
     infer([key], { shape, dtype }): Signature {
-      if (key!.dtype !== 'int32' || !sameShape(key!.shape, [2])) {
-        throw new DTypeError({
-          code: 'DTYPE_MISMATCH', operation: record.name, problem: 'not a random key', received: `${key!.dtype} ${showShape(key!.shape)}`,
-          expected: 'int32 [2]', hint: "write tensor([0, seed], { dtype: 'int32' })",
-        })
-      }
+      checkKey(record.name, key!)
       return { shape, dtype }
     },
   }

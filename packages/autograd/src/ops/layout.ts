@@ -3,6 +3,7 @@ import { notData } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { movement } from './kinds.js'
 import { reshape, slice, transpose } from './movement.js'
@@ -86,7 +87,7 @@ function inserted(shape: Shape, axes: readonly number[], lengths: readonly numbe
  * console.log(permute(zeros([2, 3, 4]), [2, 0, 1]).shape) // → [ 4, 2, 3 ]
  */
 export function permute(x: Operand, axes: readonly number[]): Tensor {
-  return transpose(x, axes)
+  return transpose(x, [axes].flat())
 }
 
 /**
@@ -102,7 +103,7 @@ export function moveAxis(operand: Operand, from: number | readonly number[], to:
   const [sources, targets] = [from, to].map(axes => [axes].flat().map(axis => normalizeAxis('moveAxis', axis, x.rank))) as [number[], number[]]
   if (sources.length !== targets.length) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'moveAxis', problem: 'axes and places differ in number', received: `${JSON.stringify(from)} to ${JSON.stringify(to)}`,
+      code: 'ARGUMENT_INVALID', operation: 'moveAxis', problem: 'axes and places differ in number', received: `from ${showArgument(from)} to ${showArgument(to)}`,
       expected: 'one place per axis', hint: 'write moveAxis(x, 0, -1) or moveAxis(x, [0, 1], [1, 0])',
     })
   }
@@ -197,19 +198,16 @@ function partLengths(shape: Shape, parts: number | readonly number[], axis: numb
   const isList: boolean = Array.isArray(numbers)
   if (!isList || !numbers.every(one => Number.isInteger(one) && one >= 0) || parts === 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'split', problem: 'no such parts', received: JSON.stringify(parts), expected: 'a whole number of at least 1, or a list of lengths',
+      code: 'ARGUMENT_INVALID', operation: 'split', problem: 'no such parts', received: `parts ${showArgument(parts)}`, expected: 'a whole number of at least 1, or a list of lengths',
       hint: 'write split(x, 3) for three equal parts, split(x, [2, 5]) for parts of 2 and 5',
     })
   }
-  const [lengths, wrong] = typeof parts === 'number'
-    ? [Array.from({ length: parts }, () => length / parts), length % parts !== 0]
-    : [parts, parts.reduce((total, one) => total + one, 0) !== length]
-  if (wrong) {
+  if (typeof parts === 'number' ? length % parts !== 0 : parts.reduce((total, one) => total + one, 0) !== length) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation: 'split', problem: typeof parts === 'number' ? 'the axis does not divide into equal parts' : 'the lengths do not add up to the axis',
-      received: `${JSON.stringify(parts)} for axis ${axis} of ${showShape(shape)}`,
+      received: `parts ${showArgument(parts)} for axis ${axis} of ${showShape(shape)}`,
       expected: typeof parts === 'number' ? `a number that divides ${length}` : `lengths that add up to ${length}`, hint: 'pass the length of each part',
     })
   }
-  return lengths
+  return typeof parts === 'number' ? Array.from({ length: parts }, () => length / parts) : parts
 }

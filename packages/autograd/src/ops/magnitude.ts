@@ -1,13 +1,12 @@
-/** Lengths, roots and reciprocals. */
+/** The length of a vector of two numbers, and its direction. */
 import type { Tensor } from '../graph/tensor.js'
-import { mul, neg } from './arithmetic.js'
+import { div, mul, neg } from './arithmetic.js'
 import { notEqual, or } from './compare.js'
-import { square } from './elementary.js'
 import { elementwise } from './kinds.js'
-import type { Binary, Unary } from './kinds.js'
+import type { Binary } from './kinds.js'
 import { infix, prefix, PRODUCT } from './notation.js'
-import { edgesOf, reals, rows } from './samples.js'
-import * as scalar from './scalar/roots.js'
+import { rows } from './samples.js'
+import { scaledHypotenuse } from './scalar/roots.js'
 
 /**
  * √(a² + b²), the length of the vector (a, b), as long as it can be told: squares neither overflow nor vanish.
@@ -19,7 +18,7 @@ import * as scalar from './scalar/roots.js'
 export const hypot: Binary = /* @__PURE__ */ elementwise({
   name: 'hypot', operands: ['float', 'float'], summary: '√(a² + b²)',
   meaning: (m, [a, b]) => {
-    const { root, scale } = scalar.scaledHypotenuse(m, a, b)
+    const { root, scale } = scaledHypotenuse(m, a, b)
     const endless = m.const(Infinity)
     return m.select(m.or(m.equal(m.abs(a), endless), m.equal(m.abs(b), endless)), endless, m.div(root, scale))
   },
@@ -41,11 +40,15 @@ export const hypot: Binary = /* @__PURE__ */ elementwise({
 export const directionCosine: Binary = /* @__PURE__ */ elementwise({
   name: 'directionCosine', operands: ['float', 'float'], summary: 'a/√(a² + b²)',
   meaning: (m, [a, b]) => {
-    const { root, scale } = scalar.scaledHypotenuse(m, a, b)
+    const { root, scale } = scaledHypotenuse(m, a, b)
     return m.select(m.equal(root, m.const(0)), m.const(0), m.div(m.mul(a, scale), root))
   },
   partials: [
-    ({ inputs: [a, b] }) => ({ value: square(directionCosine(b, a)), over: hypot(a, b), mask: awayFromOrigin(a, b) }),
+    ({ inputs: [a, b] }) => {
+      const other = directionCosine(b, a)
+      // Its square may vanish where the quotient does not.
+      return { value: mul(other, div(other, hypot(a, b))), mask: awayFromOrigin(a, b) }
+    },
     ({ inputs: [a, b], y }) => ({ value: neg(mul(y, directionCosine(b, a))), over: hypot(a, b), mask: awayFromOrigin(a, b) }),
   ],
   notation: { text: operands => infix('/', PRODUCT)([operands[0]!, prefix('hypot')(operands)]) },
@@ -60,47 +63,3 @@ export const directionCosine: Binary = /* @__PURE__ */ elementwise({
 export function awayFromOrigin(a: Tensor, b: Tensor): Tensor {
   return or(notEqual(a, 0), notEqual(b, 0))
 }
-
-/**
- * 1/x.
- * @example
- * import { reciprocal } from '@mlp/autograd'
- * console.log(reciprocal([4, -0]).toArray()) // → [ 0.25, -Infinity ]
- */
-export const reciprocal: Unary = /* @__PURE__ */ elementwise({
-  name: 'reciprocal', operands: ['float'], summary: '1/x', domain: 'x ≠ 0',
-  meaning: (m, [x]) => m.div(m.const(1), x),
-  partials: [({ y }) => neg(square(y))],
-  notation: { text: operands => infix('/', PRODUCT)([{ text: '1', binding: Infinity }, ...operands]) },
-  samples: reals(-3, -0.5, 0.7, 2),
-  edges: edgesOf(-0, -Infinity, Infinity, 0),
-})
-
-/**
- * 1/√x, x > 0; ∞ at 0, NaN for negative x.
- * @example
- * import { rsqrt } from '@mlp/autograd'
- * console.log(rsqrt([4, 0]).toArray()) // → [ 0.5, Infinity ]
- */
-export const rsqrt: Unary = /* @__PURE__ */ elementwise({
-  name: 'rsqrt', operands: ['float'], summary: '1/√x', domain: 'x > 0; ∞ at 0, the slope −∞',
-  meaning: (m, [x]) => m.div(m.const(1), m.sqrt(x)),
-  partials: [({ inputs: [x], y }) => ({ value: mul(-0.5, y), over: x })],
-  samples: reals(0.3, 1, 4.5, 40),
-  edges: edgesOf(NaN, -Infinity, Infinity, 0),
-  conventions: [{ case: '−0', here: '−∞, as in IEEE 754; the slope −∞', why: 'the slope is that from above; PyTorch takes it from the cube of −∞' }],
-})
-
-/**
- * The cube root, of negative numbers too. Cubes give their root exactly. The slope at 0 is ∞.
- * @example
- * import { cbrt } from '@mlp/autograd'
- * console.log(cbrt([27, -8]).toArray()) // → [ 3, -2 ]
- */
-export const cbrt: Unary = /* @__PURE__ */ elementwise({
-  name: 'cbrt', operands: ['float'], summary: 'the cube root of x', domain: 'everywhere; the slope at 0 is ∞',
-  meaning: (m, [x]) => scalar.cbrt(m, x),
-  partials: [({ y }) => ({ over: mul(3, square(y)) })],
-  samples: reals(-3, -0.2, 0.7, 27),
-  edges: edgesOf(-Infinity, -0, 0, Infinity),
-})

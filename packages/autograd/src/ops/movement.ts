@@ -2,8 +2,10 @@
 import { notData } from '../graph/array.js'
 import { represent } from '../graph/dtype.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { checkShape, contiguousStrides, normalizeAxes, normalizeAxis, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { movement } from './kinds.js'
 import { atom, ATOM, listed, option, parenthesized, prefix } from './notation.js'
@@ -87,10 +89,11 @@ export const transpose: Callable<(x: Operand, axes?: readonly number[]) => Tenso
 }), call => (operand: Operand, axes?: readonly number[]): Tensor => {
   const x = asTensor('transpose', operand)
   if (axes === undefined) return call([x], { axes: x.shape.map((_, axis) => x.rank - 1 - axis) })
+  const order = [axes].flat()
   // Names every axis out of range or repeated, and by their number every missing one.
-  if (normalizeAxes('transpose', axes, x.rank).length === x.rank) return call([x], { axes: axes.map(axis => normalizeAxis('transpose', axis, x.rank)) })
+  if (normalizeAxes('transpose', order, x.rank).length === x.rank) return call([x], { axes: order.map(axis => normalizeAxis('transpose', axis, x.rank)) })
   throw new ShapeError({
-    code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: `${showShape(axes)} for rank ${x.rank}`, expected: 'each axis once',
+    code: 'AXIS_OUT_OF_RANGE', operation: 'transpose', problem: 'an axis is missing', received: `${showShape(order)} for rank ${x.rank}`, expected: 'each axis once',
     hint: 'leave the axes out to reverse them',
   })
 })
@@ -187,7 +190,7 @@ export const slice: Callable<(x: Operand, begin: Positions, end?: Positions, ste
   const isPart = (list: Positions): boolean => Array.isArray(list) && list.length <= x.rank && list.every(one => one === undefined || Number.isInteger(one))
   if (!isPart(begin) || !isPart(end) || !isPart(step) || step.includes(0)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'slice', problem: 'no such part', received: `begin ${JSON.stringify(begin)}, end ${JSON.stringify(end)}, step ${JSON.stringify(step)} for shape ${showShape(x.shape)}`,
+      code: 'ARGUMENT_INVALID', operation: 'slice', problem: 'no such part', received: `begin ${showArgument(begin)}, end ${showArgument(end)}, step ${showArgument(step)} for shape ${showShape(x.shape)}`,
       expected: 'at most one whole number per axis, steps other than 0', hint: 'write slice(x, [0, 1], [2, 3]) for x[0:2, 1:3] and slice(x, [], [], [-1]) for x[::-1]',
     })
   }
@@ -281,19 +284,21 @@ export const pad: Callable<(x: Operand, low: readonly number[], high?: readonly 
     { inputs: [counted(0, 2)], attributes: { low: [1, 0], high: [1, 0], interior: [0, 0], value: 0 } },
     { inputs: [5], attributes: { low: [], high: [], interior: [], value: 0 } },
   ],
-}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, { interior, value, mode = 'constant' }: PadOptions = {}): Tensor => {
+}), call => (operand: Operand, low: readonly number[], high: readonly number[] = low, options: PadOptions = {}): Tensor => {
+  const { interior, value, mode = 'constant' } = checkOptions('pad', options, { interior: 'anything', value: 'anything', mode: 'anything' })
   const x = asTensor('pad', operand)
   const between = interior ?? x.shape.map(() => 0)
   if ([low, high, between].some(list => !Array.isArray(list) || list.length !== x.rank || list.some(one => !Number.isInteger(one) || one < 0))) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such padding', received: `low ${JSON.stringify(low)}, high ${JSON.stringify(high)}, interior ${JSON.stringify(between)} for shape ${showShape(x.shape)}`,
+      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such padding', received: `low ${showArgument(low)}, high ${showArgument(high)}, interior ${showArgument(between)} for shape ${showShape(x.shape)}`,
       expected: 'one whole number, zero or more, per axis', hint: 'write pad(x, [1, 1], [1, 1]) to put a border around a matrix',
     })
   }
+  if (!['number', 'boolean', 'undefined'].includes(typeof value)) throw notData('pad', value, '', 'a number', 'write pad(x, [1], [1], { value: 1 })')
   if (mode === 'constant') return call([x], { low: [...low], high: [...high], interior: [...between], value: represent('pad', value ?? 0, x.dtype) })
   if (value === undefined && interior === undefined) return withBorder(x, low, high, mode)
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'a value and places between neighbors go with the mode constant', received: `mode ${JSON.stringify(mode)} with ${value === undefined ? 'interior' : 'value'}`,
+    code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'a value and places between neighbors go with the mode constant', received: `mode ${showArgument(mode)} with ${value === undefined ? 'interior' : 'value'}`,
     expected: 'one or the other', hint: 'pad twice to have both',
   })
 })

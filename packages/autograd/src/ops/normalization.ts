@@ -1,8 +1,9 @@
 /** Elements brought to mean 0 and variance 1 with their neighbors: over axes, over a batch, over groups of channels. */
-import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxes, sameShape, showShape, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { stopGradient } from './activation.js'
 import { add, div, mul, sub } from './arithmetic.js'
@@ -17,6 +18,7 @@ import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite } from './operation.js'
 import { mean } from './reduce.js'
+import { mixed } from './samples.js'
 
 /** Inputs that may be left out, in the order in which those given follow x. */
 type Role = 'mean' | 'variance' | 'scale' | 'shift'
@@ -42,11 +44,6 @@ export interface BatchNormOptions extends NormalizationOptions {
   readonly mean?: Operand
   /** A variance per channel, kept from earlier batches. */
   readonly variance?: Operand
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function mixed(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 11) / 4 - 1) }
 }
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -101,7 +98,7 @@ function collected(operation: string, operand: Operand, given: readonly (readonl
   })
   if (typeof epsilon === 'number' && epsilon >= 0 && epsilon < Infinity) return { inputs, roles }
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not a small number', received: `epsilon ${String(epsilon)}`, expected: 'a finite number of at least 0', hint: 'leave it out for 1e-5',
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a small number', received: `epsilon ${showArgument(epsilon)}`, expected: 'a finite number of at least 0', hint: 'leave it out for 1e-5',
   })
 }
 
@@ -140,7 +137,8 @@ export const layerNorm: Callable<(x: Operand, options?: LayerNormOptions) => Ten
     { inputs: [mixed(0, 3)], attributes: { axes: [1], roles: [], epsilon: 1e-5 } },
   ],
   conventions: limits,
-}), call => (operand: Operand, { axes = -1, scale, shift, epsilon = 1e-5 }: LayerNormOptions = {}): Tensor => {
+}), call => (operand: Operand, options: LayerNormOptions = {}): Tensor => {
+  const { axes = -1, scale, shift, epsilon = 1e-5 } = checkOptions('layerNorm', options, { axes: 'anything', scale: 'anything', shift: 'anything', epsilon: 'number' })
   let over: readonly number[] = []
   const { inputs, roles } = collected('layerNorm', operand, [['scale', scale], ['shift', shift]], epsilon, x => {
     over = normalizeAxes('layerNorm', axes, x.rank)
@@ -170,7 +168,8 @@ export const rmsNorm: Callable<(x: Operand, options?: RMSNormOptions) => Tensor,
     { inputs: [mixed(0, 3)], attributes: { axes: [1], roles: [], epsilon: 1e-5 } },
   ],
   conventions: limits,
-}), call => (operand: Operand, { axes = -1, scale, epsilon = 1e-5 }: RMSNormOptions = {}): Tensor => {
+}), call => (operand: Operand, options: RMSNormOptions = {}): Tensor => {
+  const { axes = -1, scale, epsilon = 1e-5 } = checkOptions('rmsNorm', options, { axes: 'anything', scale: 'anything', epsilon: 'number' })
   let over: readonly number[] = []
   const { inputs, roles } = collected('rmsNorm', operand, [['scale', scale]], epsilon, x => {
     over = normalizeAxes('rmsNorm', axes, x.rank)
@@ -210,7 +209,8 @@ export const batchNorm: Callable<(x: Operand, options?: BatchNormOptions) => Ten
     { inputs: [mixed(0, 2), [0.5, -1], [2, 0.25]], attributes: { roles: ['mean', 'variance'], epsilon: 1e-5 } },
   ],
   conventions: limits,
-}), call => (operand: Operand, { mean: kept, variance, scale, shift, epsilon = 1e-5 }: BatchNormOptions = {}): Tensor => {
+}), call => (operand: Operand, options: BatchNormOptions = {}): Tensor => {
+  const { mean: kept, variance, scale, shift, epsilon = 1e-5 } = checkOptions('batchNorm', options, { mean: 'anything', variance: 'anything', scale: 'anything', shift: 'anything', epsilon: 'number' })
   if ((kept === undefined) !== (variance === undefined)) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'batchNorm', problem: 'mean and variance belong together', received: kept === undefined ? 'a variance without a mean' : 'a mean without a variance',
@@ -251,7 +251,8 @@ export const groupNorm: Callable<(x: Operand, groups: number, options?: Normaliz
     { inputs: [mixed(2, 2, 3)], attributes: { groups: 1, roles: [], epsilon: 0.5 } }, { inputs: [mixed(0, 2)], attributes: { groups: 2, roles: [], epsilon: 1e-5 } },
   ],
   conventions: limits,
-}), call => (operand: Operand, groups: number, { scale, shift, epsilon = 1e-5 }: NormalizationOptions = {}): Tensor => {
+}), call => (operand: Operand, groups: number, options: NormalizationOptions = {}): Tensor => {
+  const { scale, shift, epsilon = 1e-5 } = checkOptions('groupNorm', options, { scale: 'anything', shift: 'anything', epsilon: 'number' })
   const { inputs, roles } = collected('groupNorm', operand, [['scale', scale], ['shift', shift]], epsilon, x => {
     checkChannels('groupNorm', x)
     return [x.shape[1]!]
@@ -259,7 +260,7 @@ export const groupNorm: Callable<(x: Operand, groups: number, options?: Normaliz
   const channels = inputs[0]!.shape[1]!
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'groupNorm', problem: 'not a number of groups', received: `groups ${JSON.stringify(groups)} for x ${showShape(inputs[0]!.shape)}`,
+      code: 'ARGUMENT_INVALID', operation: 'groupNorm', problem: 'not a number of groups', received: `groups ${showArgument(groups)} for x ${showShape(inputs[0]!.shape)}`,
       expected: `a whole number of at least 1 that divides the ${channels} channels`, hint: 'as many groups as channels is instance normalization',
     })
   }

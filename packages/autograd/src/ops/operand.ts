@@ -36,6 +36,11 @@ export function checkTensor(operation: string, value: unknown): void {
   if (!isTensor(value)) throw notData(operation, value, '', 'a tensor', 'wrap data in tensor(…)')
 }
 
+/** The operand as a tensor beside another: plain data takes its dtype. */
+export function asTensorBeside(operation: string, operand: Operand, neighbor: Tensor): Tensor {
+  return asTensor(operation, operand, isPlain(operand) ? neighbor.dtype : undefined)
+}
+
 /** Plain numbers, booleans and nested arrays have no dtype of their own: they take their neighbor's. */
 function isPlain(operand: Operand): boolean {
   return typeof operand !== 'object' || Array.isArray(operand)
@@ -71,12 +76,15 @@ export function spreadTo(x: Tensor, shape: Shape): Tensor {
  * console.log(a!.dtype, b!.dtype) // → float32 float32
  */
 export function promote(operation: string, operands: readonly Operand[], sorts: readonly Sort[]): Tensor[] {
-  const strong = operands.map(operand => isPlain(operand) ? undefined : asTensor(operation, operand))
+  // Errors of data say which operand it is, where there are several.
+  const made = (operand: Operand, index: number, dtype?: DType): Tensor =>
+    isTensor(operand) ? operand : asTensor(operands.length > 1 ? `${operation} (operand ${index})` : operation, operand, dtype)
+  const strong = operands.map((operand, index) => isPlain(operand) ? undefined : made(operand, index))
   const dtype = commonDType(operation, operands, strong, sorts)
   return operands.map((operand, index) => {
     const tensor = strong[index]
-    if (sorts[index] === 'bool') return requireBool(operation, tensor ?? asTensor(operation, operand), index)
-    if (tensor === undefined) return asTensor(operation, operand, dtype)
+    if (sorts[index] === 'bool') return requireBool(operation, tensor ?? made(operand, index), index)
+    if (tensor === undefined) return made(operand, index, dtype)
     return tensor.dtype === dtype ? tensor : cast(tensor, dtype)
   })
 }
@@ -116,7 +124,8 @@ export function asFloat(operation: string, operand: Operand): Tensor {
 
 /** The operand as int32 positions. */
 export function asIndices(operation: string, operand: Operand): Tensor {
-  const tensor = isPlain(operand) ? asTensor(operation, operand, 'int32') : asTensor(operation, operand)
+  // Truth values are no positions: a mask would read elements 0 and 1.
+  const tensor = isPlain(operand) && !holdsBooleans(operand) ? asTensor(operation, operand, 'int32') : asTensor(operation, operand)
   if (tensor.dtype === 'int32') return tensor
   throw new DTypeError({
     code: 'DTYPE_MISMATCH', operation, problem: 'positions are whole numbers', received: tensor.dtype, expected: 'int32',

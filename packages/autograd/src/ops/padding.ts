@@ -1,6 +1,7 @@
 /** Borders made of the elements themselves: mirrored, the nearest, or from the other end. */
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { showShape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { compositeRecord } from './kinds.js'
 import { broadcastTo, concat, slice } from './movement.js'
@@ -76,7 +77,7 @@ export const padBorder: Composite<BorderAttributes> = /* @__PURE__ */ compositeR
 export function withBorder(x: Tensor, low: readonly number[], high: readonly number[], mode: BorderMode): Tensor {
   if (!Object.hasOwn(borders, mode)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such mode', received: JSON.stringify(mode), expected: `'constant', ${Object.keys(borders).map(one => `'${one}'`).join(', ')}`, hint: 'leave it out for a border of one value',
+      code: 'ARGUMENT_INVALID', operation: 'pad', problem: 'no such mode', received: `mode ${showArgument(mode)}`, expected: `'constant', ${Object.keys(borders).map(one => `'${one}'`).join(', ')}`, hint: 'leave it out for a border of one value',
     })
   }
   const { widest, limit } = borders[mode]

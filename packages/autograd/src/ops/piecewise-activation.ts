@@ -1,5 +1,6 @@
 /** Nonlinearities made of pieces, with the slope that each has where pieces meet. */
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import type { Tensor } from '../graph/tensor.js'
 import { mul } from './arithmetic.js'
 import { and, greater, less, where } from './compare.js'
@@ -8,7 +9,7 @@ import { exp } from './elementary.js'
 import { applyElementwise, compositeRecord, elementwise, elementwiseRecord } from './kinds.js'
 import type { Unary } from './kinds.js'
 import type { Machine } from './machine.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
@@ -34,7 +35,7 @@ const eluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], EluAttri
   meaning: (m, [x], { alpha }) => m.select(m.lessEqual(x, m.const(0)), m.mul(m.const(alpha), expm1(m, x)), x),
   // The result plus alpha would cancel far below 0.
   partials: [({ inputs: [x], attributes: { alpha } }) => where(greater(x, 0), filled(1, x), mul(alpha, exp(x)))],
-  notation: { text: ([x], { alpha }) => prefix('elu')([x!, ...(alpha === 1 ? [] : [{ text: `alpha=${alpha}`, binding: 0 }])]) },
+  notation: { text: ([x], { alpha }) => prefix('elu')([x!, ...(alpha === 1 ? [] : [option('alpha', alpha)])]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { alpha: 0.5 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { alpha: 1 } }],
   edges: edgesOf(-0.5, -0, 0, Infinity),
   kinks: [{ at: [0], partials: [0.5], convention: 'the slope of elu at 0 is that of the negative side, alpha' }],
@@ -48,7 +49,10 @@ const eluRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], EluAttri
  * console.log(elu([-1000, 2]).toArray()) // → [ -1, 2 ]
  */
 export const elu: Callable<(x: Operand, options?: { readonly alpha?: number }) => Tensor, Elementwise<readonly ['float'], EluAttributes>> =
-  /* @__PURE__ */ callable(eluRecord, () => (x: Operand, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor => applyElementwise(eluRecord, [x], { alpha }))
+  /* @__PURE__ */ callable(eluRecord, () => (x: Operand, options: { readonly alpha?: number } = {}): Tensor => {
+    const { alpha = 1 } = checkOptions('elu', options, { alpha: 'number' })
+    return applyElementwise(eluRecord, [x], { alpha })
+  })
 
 /** With these, layers keep mean 0 and variance 1 (G. Klambauer et al., 2017). */
 const SELU_SCALE = 1.0507009873554805
@@ -91,7 +95,7 @@ const hardTanhRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Har
   name: 'hardTanh', operands: ['float'], summary: 'x, at least min and at most max',
   meaning: (m, [x], { min, max }) => outside(m, x, [min, min], [max, max], x),
   partials: [({ inputs: [x], attributes: { min, max } }) => ({ mask: inside(x, min, max) })],
-  notation: { text: ([x], { min, max }) => prefix('hardTanh')([x!, ...(min === -1 && max === 1 ? [] : [{ text: `min=${min}, max=${max}`, binding: 0 }])]) },
+  notation: { text: ([x], { min, max }) => prefix('hardTanh')([x!, ...(min === -1 && max === 1 ? [] : [option('min', min), option('max', max)])]) },
   samples: [{ inputs: [[-3, -0.5, 0.7, 2]], attributes: { min: -1, max: 1 } }, { inputs: [[-3, -0.5, 0.7, 2]], attributes: { min: -2, max: 0.5 } }],
   edges: edgesOf(-1, -0, 0, 1),
   kinks: [-1, 1].map(at => ({ at: [at], partials: [0], convention: 'the slope of hardTanh at both ends is 0', why: 'as the outer pieces, and as PyTorch; JAX takes the middle one' })),
@@ -106,7 +110,8 @@ const hardTanhRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Har
  * console.log(hardTanh([-3, 0.5, 3]).toArray()) // → [ -1, 0.5, 1 ]
  */
 export const hardTanh: Callable<(x: Operand, options?: HardTanhOptions) => Tensor, Elementwise<readonly ['float'], HardTanhAttributes>> =
-  /* @__PURE__ */ callable(hardTanhRecord, () => (x: Operand, { min = -1, max = 1 }: HardTanhOptions = {}): Tensor => {
+  /* @__PURE__ */ callable(hardTanhRecord, () => (x: Operand, options: HardTanhOptions = {}): Tensor => {
+    const { min = -1, max = 1 } = checkOptions('hardTanh', options, { min: 'number', max: 'number' })
     if (min < max) return applyElementwise(hardTanhRecord, [x], { min, max })
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'hardTanh', problem: 'min is not below max', received: `min ${min}, max ${max}`, expected: 'min < max', hint: 'exchange them',
@@ -175,9 +180,7 @@ const stepRecord = /* @__PURE__ */ elementwiseRecord<readonly ['number'], StepAt
  * console.log(step([-2, 0, 5]).toArray(), step([-2, 0, 5], { coding: 'bipolar' }).toArray()) // → [ 0, 1, 1 ] [ -1, 1, 1 ]
  */
 export const step: Callable<(x: Operand, options?: { readonly coding?: StepCoding }) => Tensor, Elementwise<readonly ['number'], StepAttributes>> =
-  /* @__PURE__ */ callable(stepRecord, () => (x: Operand, { coding = 'binary' }: { readonly coding?: StepCoding } = {}): Tensor => {
-    if (['binary', 'bipolar'].includes(coding)) return applyElementwise(stepRecord, [x], { coding })
-    throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'step', problem: 'no such coding', received: JSON.stringify(coding), expected: '"binary" or "bipolar"', hint: 'binary gives 0 and 1, bipolar −1 and 1',
-    })
+  /* @__PURE__ */ callable(stepRecord, () => (x: Operand, options: { readonly coding?: StepCoding } = {}): Tensor => {
+    const { coding = 'binary' } = checkOptions('step', options, { coding: ['binary', 'bipolar'] })
+    return applyElementwise(stepRecord, [x], { coding })
   })

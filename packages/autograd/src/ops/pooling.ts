@@ -1,7 +1,7 @@
 /** Windows of an array as axes of their own, and what is made of each: its greatest element, its mean. */
-import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
-import { contiguousStrides, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { checkOptions } from '../graph/options.js'
+import { contiguousStrides, sameShape, showShape } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { add, div } from './arithmetic.js'
 import { ones } from './creation.js'
@@ -14,6 +14,7 @@ import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite, Movement, Sample } from './operation.js'
 import { max, mean, sum } from './reduce.js'
+import { mixed } from './samples.js'
 import { borderOf, bordered, checkSpatial, padOrCut, perAxis, reachOf } from './spatial.js'
 import type { Border, Padding, PerAxis, Sliding } from './spatial.js'
 
@@ -39,11 +40,6 @@ export interface PoolOptions {
 export interface AveragePoolOptions extends PoolOptions {
   /** Whether places of the padding count, as zeros. Default: true. */
   readonly countPadding?: boolean
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function mixed(...shape: number[]): Value {
-  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 29) / 4 - 3) }
 }
 
 /** An operand with its window; strides and gaps are shown where they are not what one expects. */
@@ -91,7 +87,8 @@ export const slidingWindows: Callable<(x: Operand, size: PerAxis, options?: Wind
     { inputs: [mixed(2, 5, 6)], attributes: { size: [3, 2], stride: [2, 1], dilation: [1, 2] } }, { inputs: [mixed(4, 6)], attributes: { size: [2, 3], stride: [2, 3], dilation: [1, 1] } },
     { inputs: [5], attributes: { size: [], stride: [], dilation: [] } }, { inputs: [mixed(0, 3)], attributes: { size: [2], stride: [1], dilation: [1] } },
   ],
-}), call => (operand: Operand, size: PerAxis, { stride = 1, dilation = 1 }: WindowsOptions = {}): Tensor => {
+}), call => (operand: Operand, size: PerAxis, options: WindowsOptions = {}): Tensor => {
+  const { stride = 1, dilation = 1 } = checkOptions('slidingWindows', options, { stride: 'anything', dilation: 'anything' })
   const x = asTensor('slidingWindows', operand)
   const lengths = perAxis('slidingWindows', 'size', size, Array.isArray(size) ? size.length : 1, 1)
   return call([x], checkedWindow('slidingWindows', x, lengths, stride, dilation))
@@ -147,6 +144,8 @@ function windowsOf(x: Tensor, { size, stride, dilation, low, high }: PoolAttribu
 
 const windowAxes = (size: readonly number[]): number[] => size.map((_, axis) => axis - size.length)
 
+const poolOptions = { size: 'anything', stride: 'anything', dilation: 'anything', padding: 'anything' } as const
+
 /** Options of a pool, worked out for its input. */
 function pooled(operation: string, x: Tensor, options: PoolOptions): PoolAttributes {
   checkSpatial(operation, x)
@@ -196,7 +195,7 @@ export const maxPool: Callable<(x: Operand, options: PoolOptions) => Tensor, Com
   ],
 }), call => (operand: Operand, options: PoolOptions): Tensor => {
   const x = asFloat('maxPool', operand)
-  return call([x], pooled('maxPool', x, options))
+  return call([x], pooled('maxPool', x, checkOptions('maxPool', options, poolOptions)))
 })
 
 /**
@@ -229,7 +228,8 @@ export const averagePool: Callable<(x: Operand, options: AveragePoolOptions) => 
     { case: 'places of the padding', here: 'they count as zeros, unless countPadding is false' },
     { case: 'a window with gaps that sees padding alone, countPadding false', here: 'NaN' },
   ],
-}), call => (operand: Operand, { countPadding = true, ...options }: AveragePoolOptions): Tensor => {
+}), call => (operand: Operand, given: AveragePoolOptions): Tensor => {
+  const options = checkOptions('averagePool', given, { ...poolOptions, countPadding: 'boolean' })
   const x = asFloat('averagePool', operand)
-  return call([x], { ...pooled('averagePool', x, options), countPadding })
+  return call([x], { ...pooled('averagePool', x, options), countPadding: options.countPadding ?? true })
 })

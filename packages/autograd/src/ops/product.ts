@@ -2,6 +2,7 @@
 import { sizeOf } from '../graph/shape.js'
 import type { Tensor } from '../graph/tensor.js'
 import { add, mul } from './arithmetic.js'
+import { inDouble } from './cast.js'
 import { reduction, scan } from './kinds.js'
 import type { ReduceCall, ScanOptions } from './kinds.js'
 import { concat, flip, pad, reshape, slice, transpose } from './movement.js'
@@ -27,7 +28,8 @@ const multiplication: Fold = {
 export const prod: Callable<ReduceCall, Reduction<ReductionAttributes>> = /* @__PURE__ */ reduction({
   name: 'prod', result: 'number', summary: 'The product of elements; of none: 1.', empty: 1,
   fold: multiplication,
-  vjp: context => mul(spread(context.cotangent, context), ofOthers(context.inputs[0]!, context.attributes.axes)),
+  // Parts of a product may leave float32 where the product does not.
+  vjp: context => mul(spread(context.cotangent, context), inDouble(context.inputs, x => ofOthers(x, context.attributes.axes))),
   conventions: [{ case: 'elements that are 0', here: 'each derivative is the product of the other elements' }, { case: 'second derivatives beside elements that are 0', here: 'products of the others again; so at every order' }],
   samples: [
     ...overAxes, { inputs: [[[0, 2, 0.5], [0, 4, 3], [2, 0, 0]]], attributes: { axes: [1], keepDims: false } },
@@ -50,7 +52,7 @@ export const cumprod: Callable<(x: Operand, axis?: number, options?: ScanOptions
   // Element i is a factor of every product from i on: yⱼ/xᵢ is what stands before i, times what stands between i and j.
   vjp: ({ cotangent, inputs: [x], attributes: { axis, reverse } }) => {
     const turned = (one: Tensor): Tensor => reverse ? flip(one, axis) : one
-    return mul(runningBefore(x!, axis, reverse), turned(weighted(turned(x!), turned(cotangent), axis)))
+    return inDouble([x!, cotangent], (factors, c) => mul(runningBefore(factors, axis, reverse), turned(weighted(turned(factors), turned(c), axis))))
   },
   conventions: [{ case: 'elements that are 0', here: 'derivatives are products of other elements, at every order' }],
   samples: [

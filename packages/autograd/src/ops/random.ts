@@ -4,12 +4,14 @@ import type { Value } from '../graph/array.js'
 import { isFloat } from '../graph/dtype.js'
 import type { FloatDType } from '../graph/dtype.js'
 import { DTypeError, ShapeError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { checkShape, sameShape, showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { cast } from './cast.js'
 import { less } from './compare.js'
-import { compositeRecord, random } from './kinds.js'
+import { checkKey, compositeRecord, random } from './kinds.js'
 import type { Machine } from './machine.js'
 import { prefix } from './notation.js'
 import type { Printed } from './notation.js'
@@ -36,10 +38,17 @@ function unit<E>(m: Machine<E>, [high, low]: readonly [E, E]): E {
   return m.mul(m.add(m.mul(shifted(high, 5), m.const(2 ** 26)), shifted(low, 6)), m.const(2 ** -53))
 }
 
+/** Throws unless the operand is a random key. */
+function asKey(operation: string, operand: Operand): Tensor {
+  const key = asIndices(operation, operand)
+  checkKey(operation, key)
+  return key
+}
+
 function checkFloat(operation: string, dtype: FloatDType): void {
   if (isFloat(dtype)) return
   throw new DTypeError({
-    code: 'DTYPE_UNSUPPORTED', operation, problem: 'these numbers are floats', received: String(dtype), expected: 'float64 or float32',
+    code: 'DTYPE_UNSUPPORTED', operation, problem: 'these numbers are floats', received: `dtype ${showArgument(dtype)}`, expected: 'float64 or float32',
     hint: 'randomInteger gives whole numbers',
   })
 }
@@ -63,9 +72,10 @@ export const randomUniform = /* @__PURE__ */ callable(random<{ readonly shape: S
     { inputs: [key(0, 42)], attributes: { shape: [3], dtype: 'float64' } },
     { inputs: [key(7, -1)], attributes: { shape: [2, 2], dtype: 'float32' } },
   ],
-}), call => (key: Operand, shape: Shape, { dtype = 'float64' }: { readonly dtype?: FloatDType } = {}): Tensor => {
+}), call => (key: Operand, shape: Shape, options: { readonly dtype?: FloatDType } = {}): Tensor => {
+  const { dtype = 'float64' } = checkOptions('randomUniform', options, { dtype: 'anything' })
   checkFloat('randomUniform', dtype)
-  return call([asIndices('randomUniform', key)], { shape: [...checkShape('randomUniform', shape)], dtype })
+  return call([asKey('randomUniform', key)], { shape: [...checkShape('randomUniform', shape)], dtype })
 })
 
 export interface NormalOptions {
@@ -103,15 +113,16 @@ export const randomNormal: Callable<(key: Operand, shape: Shape, options?: Norma
     { inputs: [key(0, 42)], attributes: { shape: [3], dtype: 'float64', mean: 0, standardDeviation: 1 } },
     { inputs: [key(7, -1)], attributes: { shape: [2, 2], dtype: 'float32', mean: -3, standardDeviation: 0.5 } },
   ],
-}), call => (key: Operand, shape: Shape, { mean = 0, standardDeviation = 1, dtype = 'float64' }: NormalOptions = {}): Tensor => {
+}), call => (key: Operand, shape: Shape, options: NormalOptions = {}): Tensor => {
+  const { mean = 0, standardDeviation = 1, dtype = 'float64' } = checkOptions('randomNormal', options, { mean: 'number', standardDeviation: 'number', dtype: 'anything' })
   checkFloat('randomNormal', dtype)
   if (!Number.isFinite(mean) || !(standardDeviation >= 0 && standardDeviation < Infinity)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'randomNormal', problem: 'no such normal distribution', received: `mean ${String(mean)}, standardDeviation ${String(standardDeviation)}`,
+      code: 'ARGUMENT_INVALID', operation: 'randomNormal', problem: 'no such normal distribution', received: `mean ${showArgument(mean)}, standardDeviation ${showArgument(standardDeviation)}`,
       expected: 'a finite mean and a finite standard deviation of at least 0', hint: 'for tensors write add(mean, mul(deviation, randomNormal(key, shape)))',
     })
   }
-  return call([asIndices('randomNormal', key)], { shape: [...checkShape('randomNormal', shape)], dtype, mean, standardDeviation })
+  return call([asKey('randomNormal', key)], { shape: [...checkShape('randomNormal', shape)], dtype, mean, standardDeviation })
 })
 
 interface IntegerAttributes { readonly shape: Shape; readonly dtype: 'int32'; readonly low: number; readonly high: number }
@@ -136,11 +147,11 @@ export const randomInteger: Callable<(key: Operand, low: number, high: number, s
 }), call => (key: Operand, low: number, high: number, shape: Shape): Tensor => {
   if (![low, high].every(Number.isInteger) || low >= high || low < -(2 ** 31) || high > 2 ** 31) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'randomInteger', problem: 'no such range', received: `low ${String(low)}, high ${String(high)}`,
+      code: 'ARGUMENT_INVALID', operation: 'randomInteger', problem: 'no such range', received: `low ${showArgument(low)}, high ${showArgument(high)}`,
       expected: 'whole numbers with −2³¹ ≤ low < high ≤ 2³¹', hint: 'high itself is never drawn',
     })
   }
-  return call([asIndices('randomInteger', key)], { shape: [...checkShape('randomInteger', shape)], dtype: 'int32', low, high })
+  return call([asKey('randomInteger', key)], { shape: [...checkShape('randomInteger', shape)], dtype: 'int32', low, high })
 })
 
 /** Throws where a probability that is known already is none. */
@@ -185,7 +196,7 @@ export const randomBernoulli: Callable<(key: Operand, p: Operand, shape?: Shape)
       expected: 'lengths that are equal or 1, counted from the last axis', hint: 'reshape p first, for example [n] to [n, 1]',
     })
   }
-  return call([asIndices('randomBernoulli', key), p], { shape: [...whole] })
+  return call([asKey('randomBernoulli', key), p], { shape: [...whole] })
 })
 
 interface PermutationAttributes { readonly count: number; readonly shape: Shape }
@@ -208,12 +219,13 @@ export const randomPermutation: Callable<(key: Operand, n: number, options?: { r
   samples: [
     { inputs: [key(0, 42)], attributes: { count: 5, shape: [] } }, { inputs: [key(7, -1)], attributes: { count: 3, shape: [2] } }, { inputs: [key(7, -1)], attributes: { count: 0, shape: [] } },
   ],
-}), call => (key: Operand, n: number, { shape = [] }: { readonly shape?: Shape } = {}): Tensor => {
+}), call => (key: Operand, n: number, options: { readonly shape?: Shape } = {}): Tensor => {
+  const { shape = [] } = checkOptions('randomPermutation', options, { shape: 'anything' })
   if (!Number.isInteger(n) || n < 0 || n >= 2 ** 31) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'randomPermutation', problem: 'not a number of elements', received: `n ${JSON.stringify(n)}`,
+      code: 'ARGUMENT_INVALID', operation: 'randomPermutation', problem: 'not a number of elements', received: `n ${showArgument(n)}`,
       expected: 'a whole number from 0 to 2³¹ − 1', hint: 'for the rows of x write x.shape[0]',
     })
   }
-  return call([asIndices('randomPermutation', key)], { count: n, shape: [...checkShape('randomPermutation', shape)] })
+  return call([asKey('randomPermutation', key)], { count: n, shape: [...checkShape('randomPermutation', shape)] })
 })

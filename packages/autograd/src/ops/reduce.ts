@@ -129,7 +129,7 @@ export const max = /* @__PURE__ */ reduction({
 })
 
 /**
- * The least element. NaN wins; the derivative goes to the first of equal ones.
+ * The least element. NaN wins; the derivative goes to the first of equal ones. Of none: an error.
  * @throws ShapeError when there are no elements
  * @example
  * import { min } from '@mlp/autograd'

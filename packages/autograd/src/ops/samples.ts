@@ -29,6 +29,12 @@ export function counted(...shape: number[]): Value {
   return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => index + 1) }
 }
 
+/** Numbers on both sides of 0 laid out in a shape, in no order, no two equal among 29. */
+/* @__NO_SIDE_EFFECTS__ */
+export function mixed(...shape: number[]): Value {
+  return { shape, dtype: 'float64', data: Float64Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 7) % 29) / 16 - 0.875) }
+}
+
 /** int32 positions laid out in a shape. */
 /* @__NO_SIDE_EFFECTS__ */
 export function positionsOf(shape: readonly number[], ...data: number[]): Value {

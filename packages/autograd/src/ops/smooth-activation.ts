@@ -1,13 +1,16 @@
 /** Smooth nonlinearities. Those of the form x·gate(x) are composites: their derivatives are the gate's, and 0 where it has closed. */
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
-import { maximum, minimum, sigmoid, tanh } from './activation.js'
+import { sigmoid, tanh } from './activation.js'
 import { add, div, mul, neg } from './arithmetic.js'
+import { maximum, minimum } from './between.js'
 import { abs, square } from './elementary.js'
 import { normalCdf } from './error.js'
 import { applyElementwise, compositeRecord, elementwise, elementwiseRecord } from './kinds.js'
 import type { Unary } from './kinds.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import type { Printed } from './notation.js'
 import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
@@ -27,13 +30,13 @@ type Steep<O> = Callable<(x: Operand, options?: BetaOptions) => Tensor, O>
 function checkBeta(operation: string, beta: number): void {
   if (beta > 0 && beta < Infinity) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'beta is no steepness', received: String(beta), expected: 'a finite number above 0', hint: 'negate x for the mirror image',
+    code: 'ARGUMENT_INVALID', operation, problem: 'beta is no steepness', received: `beta ${showArgument(beta)}`, expected: 'a finite number above 0', hint: 'negate x for the mirror image',
   })
 }
 
 /* @__NO_SIDE_EFFECTS__ */
 function withBeta(name: string) {
-  return ([x]: readonly Printed[], { beta }: BetaAttributes): Printed => prefix(name)([x!, ...(beta === 1 ? [] : [{ text: `beta=${beta}`, binding: 0 }])])
+  return ([x]: readonly Printed[], { beta }: BetaAttributes): Printed => prefix(name)([x!, ...(beta === 1 ? [] : [option('beta', beta)])])
 }
 
 const softplusRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], BetaAttributes>({
@@ -58,7 +61,8 @@ const softplusRecord = /* @__PURE__ */ elementwiseRecord<readonly ['float'], Bet
  * import { softplus } from '@mlp/autograd'
  * console.log(softplus([-800, 0, 800]).toArray()) // → [ 0, 0.6931471805599453, 800 ]
  */
-export const softplus: Steep<Elementwise<readonly ['float'], BetaAttributes>> = /* @__PURE__ */ callable(softplusRecord, () => (x: Operand, { beta = 1 }: BetaOptions = {}): Tensor => {
+export const softplus: Steep<Elementwise<readonly ['float'], BetaAttributes>> = /* @__PURE__ */ callable(softplusRecord, () => (x: Operand, options: BetaOptions = {}): Tensor => {
+  const { beta = 1 } = checkOptions('softplus', options, { beta: 'number' })
   checkBeta('softplus', beta)
   return applyElementwise(softplusRecord, [x], { beta })
 })
@@ -162,16 +166,12 @@ export const gelu: Callable<(x: Operand, options?: { readonly approximate?: Gelu
   ],
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { approximate }) => fade(x!, approximate === 'tanh' ? tanhGate(x!) : normalCdf(x!)),
-  notation: { text: ([x], { approximate }) => prefix('gelu')([x!, ...(approximate === 'none' ? [] : [{ text: `approximate=${approximate}`, binding: 0 }])]) },
+  notation: { text: ([x], { approximate }) => prefix('gelu')([x!, ...(approximate === 'none' ? [] : [option('approximate', approximate)])]) },
   samples: [
     { inputs: [vectors], attributes: { approximate: 'none' } }, { inputs: [[vectors]], attributes: { approximate: 'tanh' } }, { inputs: [emptyOf(0, 2)], attributes: { approximate: 'none' } },
   ],
-}), call => (x: Operand, { approximate = 'none' }: { readonly approximate?: GeluApproximation } = {}): Tensor => {
-  if (!['none', 'tanh'].includes(approximate)) {
-    throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'gelu', problem: 'no such approximation', received: JSON.stringify(approximate), expected: '"none" or "tanh"', hint: 'leave it out for the exact function',
-    })
-  }
+}), call => (x: Operand, options: { readonly approximate?: GeluApproximation } = {}): Tensor => {
+  const { approximate = 'none' } = checkOptions('gelu', options, { approximate: ['none', 'tanh'] })
   return call([asFloat('gelu', x)], { approximate })
 })
 
@@ -190,7 +190,8 @@ export const logistic: Steep<Composite<BetaAttributes>> = /* @__PURE__ */ callab
   expand: ([x], { beta }) => sigmoid(mul(beta, x!)),
   notation: { text: withBeta('logistic') },
   samples: [{ inputs: [vectors], attributes: { beta: 2.5 } }, { inputs: [[vectors]], attributes: { beta: 1 } }, { inputs: [emptyOf(0, 2)], attributes: { beta: 1 } }],
-}), call => (x: Operand, { beta = 1 }: BetaOptions = {}): Tensor => {
+}), call => (x: Operand, options: BetaOptions = {}): Tensor => {
+  const { beta = 1 } = checkOptions('logistic', options, { beta: 'number' })
   checkBeta('logistic', beta)
   return call([asFloat('logistic', x)], { beta })
 })

@@ -1,6 +1,8 @@
 /** Elements in sorted order, and the greatest few. */
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxis, showShape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { takeAlongAxis } from './along.js'
 import { compositeRecord, order } from './kinds.js'
@@ -8,8 +10,8 @@ import { option, prefix } from './notation.js'
 import { asTensor } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
-import type { Callable, Composite, Convention, Order } from './operation.js'
-import { argsort } from './order.js'
+import type { Callable, Composite, Order } from './operation.js'
+import { argsort, tiesAndNaN } from './order.js'
 import { emptyOf } from './samples.js'
 
 export interface SortOptions {
@@ -17,11 +19,6 @@ export interface SortOptions {
   readonly descending?: boolean
 }
 interface SortAttributes { readonly axis: number; readonly descending: boolean }
-
-const ties: readonly Convention[] = [
-  { case: 'equal elements', here: 'keep their order, so the derivative goes to each from its own place' },
-  { case: 'NaN', here: 'last, also in descending order', why: 'PyTorch and JAX put it first in descending order; here it is never among the greatest' },
-]
 
 /**
  * The elements of an axis in order. Equal elements keep their order; NaN stands last. Derivatives go back to where the elements came from.
@@ -32,7 +29,7 @@ const ties: readonly Convention[] = [
  * console.log(sort([30, 10, 20]).toArray(), sort([30, 10, 20], 0, { descending: true }).toArray()) // → [ 10, 20, 30 ] [ 30, 20, 10 ]
  */
 export const sort: Callable<(x: Operand, axis?: number, options?: SortOptions) => Tensor, Composite<SortAttributes>> = /* @__PURE__ */ callable(compositeRecord<SortAttributes>({
-  name: 'sort', summary: 'The elements of an axis in order.', conventions: ties,
+  name: 'sort', summary: 'The elements of an axis in order.', conventions: tiesAndNaN('keep their order, so the derivative goes to each from its own place'),
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   expand: ([x], { axis, descending }) => takeAlongAxis(x!, argsort(x!, axis, { descending }), axis),
   notation: { text: ([x], { axis, descending }) => prefix('sort')([x!, option('axis', axis), ...(descending ? [{ text: 'descending', binding: 0 }] : [])]) },
@@ -40,7 +37,8 @@ export const sort: Callable<(x: Operand, axis?: number, options?: SortOptions) =
     { inputs: [[[3, 1, 2], [-1, 5, 4]]], attributes: { axis: 1, descending: false } }, { inputs: [[[3, 1], [4, 5], [-2, 0]]], attributes: { axis: 0, descending: true } },
     { inputs: [emptyOf(2, 0)], attributes: { axis: 1, descending: false } },
   ],
-}), call => (operand: Operand, axis = -1, { descending = false }: SortOptions = {}): Tensor => {
+}), call => (operand: Operand, axis = -1, options: SortOptions = {}): Tensor => {
+  const { descending = false } = checkOptions('sort', options, { descending: 'boolean' })
   const x = asTensor('sort', operand)
   return call([x], { axis: normalizeAxis('sort', axis, x.rank), descending })
 })
@@ -62,7 +60,7 @@ interface TopKAttributes { readonly axis: number; readonly k: number; readonly s
  * console.log(argTopK([30, 10, 20], 2).toArray()) // → [ 0, 2 ]
  */
 export const argTopK: Callable<(x: Operand, k: number, axis?: number, options?: TopKOptions) => Tensor, Order<TopKAttributes>> = /* @__PURE__ */ callable(order<TopKAttributes>({
-  name: 'argTopK', summary: 'The positions of the k greatest elements of an axis, the greatest first.', conventions: ties,
+  name: 'argTopK', summary: 'The positions of the k greatest elements of an axis, the greatest first.', conventions: tiesAndNaN('keep their order: the first stand first'),
   key: (m, x, { smallest }) => smallest ? x : m.neg(x),
   take: (_, { k }) => k,
   notation: { text: ([x], { axis, k, smallest }) => prefix('argTopK')([x!, option('k', k), option('axis', axis), ...(smallest ? [{ text: 'smallest', binding: 0 }] : [])]) },
@@ -70,7 +68,8 @@ export const argTopK: Callable<(x: Operand, k: number, axis?: number, options?: 
     { inputs: [[[3, 1, 2], [NaN, 5, 5]]], attributes: { axis: 1, k: 2, smallest: false } }, { inputs: [[[3, 1], [4, 5], [-2, 0]]], attributes: { axis: 0, k: 3, smallest: true } },
     { inputs: [emptyOf(2, 0)], attributes: { axis: 1, k: 0, smallest: false } },
   ],
-}), call => (operand: Operand, k: number, axis = -1, { smallest = false }: TopKOptions = {}): Tensor => {
+}), call => (operand: Operand, k: number, axis = -1, options: TopKOptions = {}): Tensor => {
+  const { smallest = false } = checkOptions('argTopK', options, { smallest: 'boolean' })
   const x = asTensor('argTopK', operand)
   return call([x], { axis: checkCount('argTopK', x, k, axis), k, smallest })
 })
@@ -98,7 +97,7 @@ function checkCount(operation: string, x: Tensor, k: number, axis: number): numb
   const along = normalizeAxis(operation, axis, x.rank)
   if (Number.isInteger(k) && k >= 0 && k <= x.shape[along]!) return along
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not so many elements', received: `k ${JSON.stringify(k)} along axis ${along} of ${showShape(x.shape)}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'not so many elements', received: `k ${showArgument(k)} along axis ${along} of ${showShape(x.shape)}`,
     expected: `a whole number from 0 to ${x.shape[along]}`, hint: 'k is how many elements are kept',
   })
 }

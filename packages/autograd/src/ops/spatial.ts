@@ -2,6 +2,7 @@
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { pad, slice } from './movement.js'
 
@@ -24,7 +25,7 @@ export function perAxis(operation: string, name: string, option: PerAxis, axes: 
   const list: unknown = typeof option === 'number' ? Array.from({ length: axes }, () => option) : option
   if (isWhole(list, axes, least)) return [...list]
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: `not a ${name}`, received: `${name} ${JSON.stringify(option)}`,
+    code: 'ARGUMENT_INVALID', operation, problem: `not a ${name}`, received: `${name} ${showArgument(option)}`,
     expected: `a whole number of at least ${least}, or one per spatial axis (${axes})`, hint: `write { ${name}: ${least + 1} }`,
   })
 }
@@ -50,7 +51,7 @@ export function borderOf(operation: string, padding: Padding, lengths: Shape, re
     return { low: pairs.map(([before]) => before), high: pairs.map(([, after]) => after) }
   }
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not a padding', received: `padding ${JSON.stringify(padding)}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a padding', received: `padding ${showArgument(padding)}`,
     expected: `'same', 'valid', a whole number of at least 0, or per spatial axis (${lengths.length}) a number or [before, after]`, hint: "write { padding: 'same' }",
   })
 }

@@ -1,18 +1,20 @@
 /** Spread and length: variance, standard deviation and norms, in forms that neither cancel nor overflow. */
 import { ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { normalizeAxes, sizeOf } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { stopGradient } from './activation.js'
 import { div, mul, pow, sub } from './arithmetic.js'
-import { cast } from './cast.js'
+import { inDouble } from './cast.js'
 import { and, greater, less, notEqual, where } from './compare.js'
 import { filled } from './creation.js'
 import { abs, sqrt, square } from './elementary.js'
 import { compositeRecord } from './kinds.js'
 import type { Axis, ReduceOptions } from './kinds.js'
 import { reshape } from './movement.js'
-import { prefix } from './notation.js'
+import { option, prefix } from './notation.js'
 import { asFloat } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
@@ -54,11 +56,12 @@ function freedom(shape: Shape, { axes, correction }: SpreadAttributes): number {
 
 /* @__NO_SIDE_EFFECTS__ */
 function spreadCall(name: string, call: (inputs: readonly Tensor[], attributes: SpreadAttributes) => Tensor) {
-  return (operand: Operand, axis?: Axis, { correction = 0, keepDims = false }: SpreadOptions = {}): Tensor => {
+  return (operand: Operand, axis?: Axis, options: SpreadOptions = {}): Tensor => {
+    const { correction = 0, keepDims = false } = checkOptions(name, options, { correction: 'number', keepDims: 'boolean' })
     const x = asFloat(name, operand)
     if (!Number.isFinite(correction)) {
       throw new ValueError({
-        code: 'ARGUMENT_INVALID', operation: name, problem: 'no such correction', received: `correction ${String(correction)}`, expected: 'a finite number',
+        code: 'ARGUMENT_INVALID', operation: name, problem: 'no such correction', received: `correction ${showArgument(correction)}`, expected: 'a finite number',
         hint: '0 divides by the count, 1 by one less',
       })
     }
@@ -126,7 +129,7 @@ function euclidean(x: Tensor, axes: readonly number[], divisor = 1): Tensor {
     return rootOf(divisor === 1 ? squares : div(squares, divisor), sqrt)
   }
   // The squares of float32 fit into float64 as they are.
-  if (x.dtype === 'float32') return cast(root(cast(x, 'float64')), 'float32')
+  if (x.dtype === 'float32') return inDouble([x], wide => root(wide))
   if (axes.some(axis => x.shape[axis] === 0)) return root(x)
   const greatest = stopGradient(max(abs(x), axes, { keepDims: true }))
   const power = (exponent: number): Tensor => filled(2 ** exponent, greatest)
@@ -154,7 +157,8 @@ function rootOf(total: Tensor, root: (x: Tensor) => Tensor): Tensor {
 }
 
 /**
- * The norm of vectors along axes, without overflow on the way. Where a vector is 0 its norm has derivative 0, of every order.
+ * The norm of vectors along axes, (Σ|x|ᵖ)^(1/p), without overflow on the way; for p = ±∞ the greatest or the least |x|.
+ * Where a vector is 0 its norm has derivative 0, of every order.
  * @param axis default: all, as one vector
  * @param options `p`: default 2, any number > 0, Infinity or -Infinity; `keepDims`: default false
  * @throws ValueError when there is no such norm
@@ -171,7 +175,7 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
     if (p === -Infinity) return min(abs(x!), axes, { keepDims })
     return dropped(p === 2 ? euclidean(x!, axes) : powerNorm(x!, axes, p), { axes, keepDims })
   },
-  notation: { text: ([x], { p }) => prefix('norm')([x!, ...(p === 2 ? [] : [{ text: `p=${String(p).replace('-', '−').replace('Infinity', '∞')}`, binding: 0 }])]) },
+  notation: { text: ([x], { p }) => prefix('norm')([x!, ...(p === 2 ? [] : [option('p', String(p).replace('-', '−').replace('Infinity', '∞'))])]) },
   conventions: [
     { case: 'a vector of 0', here: '0; so are its derivatives', why: 'JAX gives NaN; any number between −1 and 1 would serve, and 0 is in the middle' },
     { case: 'second derivatives at a vector of 0', here: '0; so at every order', why: 'PyTorch and JAX divide 0 by 0' },
@@ -181,11 +185,12 @@ export const norm: Callable<(x: Operand, axis?: Axis, options?: NormOptions) => 
     { case: 'an infinite element', here: '∞; the derivative by that element is NaN' },
   ],
   samples: normSamples(),
-}), call => (operand: Operand, axis?: Axis, { p = 2, keepDims = false }: NormOptions = {}): Tensor => {
+}), call => (operand: Operand, axis?: Axis, options: NormOptions = {}): Tensor => {
+  const { p = 2, keepDims = false } = checkOptions('norm', options, { p: 'number', keepDims: 'boolean' })
   const x = asFloat('norm', operand)
   if (!(p > 0) && p !== -Infinity) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'norm', problem: 'no such norm', received: `p = ${String(p)}`, expected: 'a number greater than 0, Infinity or -Infinity',
+      code: 'ARGUMENT_INVALID', operation: 'norm', problem: 'no such norm', received: `p = ${showArgument(p)}`, expected: 'a number greater than 0, Infinity or -Infinity',
       hint: 'count what is not 0 with sum(notEqual(x, 0))',
     })
   }

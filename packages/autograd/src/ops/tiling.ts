@@ -1,6 +1,7 @@
 /** Elements moved around the ends of an axis, and repeated. */
 import { ShapeError, ValueError } from '../graph/errors.js'
 import { contiguousStrides, normalizeAxis, normalizeAxes, sameShape, showShape, sizeOf } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { gather } from './index.js'
 import { movement } from './kinds.js'
@@ -56,7 +57,7 @@ export const roll: Callable<(x: Operand, shift: number | readonly number[], axis
   const isList: boolean = Array.isArray(shifts)
   if (!isList || shifts.length !== axes.length || !shifts.every(Number.isInteger)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'roll', problem: 'no such shift', received: `${JSON.stringify(shift)} along ${showShape(axes)}`,
+      code: 'ARGUMENT_INVALID', operation: 'roll', problem: 'no such shift', received: `shift ${showArgument(shift)} along ${showShape(axes)}`,
       expected: 'a whole number, or one per axis', hint: 'write roll(x, 1, 0) or roll(x, [1, -2], [0, 1])',
     })
   }
@@ -101,7 +102,7 @@ export const tile: Callable<(x: Operand, repetitions: number | readonly number[]
   const given = [repetitions].flat()
   if (!given.every(isCount)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'tile', problem: 'no such repetitions', received: JSON.stringify(repetitions), expected: 'whole numbers, zero or more', hint: 'write tile(x, [2, 1]) to repeat a matrix below itself',
+      code: 'ARGUMENT_INVALID', operation: 'tile', problem: 'no such repetitions', received: `repetitions ${showArgument(repetitions)}`, expected: 'whole numbers, zero or more', hint: 'write tile(x, [2, 1]) to repeat a matrix below itself',
     })
   }
   const lead = given.length - x.rank
@@ -155,7 +156,7 @@ export const repeat: Callable<(x: Operand, count: number | readonly number[], ax
   const along = normalizeAxis('repeat', axis ?? 0, x.rank)
   if (![count].flat().every(isCount)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'repeat', problem: 'not a count', received: JSON.stringify(count), expected: 'a whole number, zero or more, or one per element of the axis', hint: 'write repeat(x, 2, 0)',
+      code: 'ARGUMENT_INVALID', operation: 'repeat', problem: 'not a count', received: `count ${showArgument(count)}`, expected: 'a whole number, zero or more, or one per element of the axis', hint: 'write repeat(x, 2, 0)',
     })
   }
   if (typeof count === 'number') return call([x], { count, axis: along })

@@ -57,7 +57,7 @@ export const acos: Unary = /* @__PURE__ */ elementwise({
 })
 
 /**
- * The angle in (−π/2, π/2) whose tangent is x.
+ * The angle in [−π/2, π/2] whose tangent is x; ±π/2 at ±∞.
  * @example
  * import { atan } from '@mlp/autograd'
  * console.log(atan([0, 1, Infinity]).toArray()) // → [ 0, 0.7853981633974483, 1.5707963267948966 ]

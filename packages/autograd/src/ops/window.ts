@@ -1,8 +1,9 @@
 /** Kernels that slide along axes. */
-import type { Value } from '../graph/array.js'
 import { ShapeError, ValueError } from '../graph/errors.js'
+import { checkOptions } from '../graph/options.js'
 import { showShape } from '../graph/shape.js'
 import type { Shape } from '../graph/shape.js'
+import { showArgument } from '../graph/show.js'
 import type { Tensor } from '../graph/tensor.js'
 import { addition } from './fold.js'
 import { compositeRecord, windowed } from './kinds.js'
@@ -12,6 +13,7 @@ import { promote } from './operand.js'
 import type { Operand } from './operand.js'
 import { callable } from './operation.js'
 import type { Callable, Composite, Window } from './operation.js'
+import { mixed } from './samples.js'
 import { borderOf, bordered, checkSpatial, padOrCut, perAxis, reachOf } from './spatial.js'
 import type { Border, Padding, PerAxis, Sliding } from './spatial.js'
 
@@ -35,12 +37,6 @@ export interface TransposedConvolutionOptions extends KernelOptions {
   readonly padding?: Exclude<Padding, 'same'>
   /** Places added at the end: those that the convolution's last window had left over. Default: 0. */
   readonly outputPadding?: PerAxis
-}
-
-/* @__NO_SIDE_EFFECTS__ */
-function counted(shape: Shape): Value {
-  const data = Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, index) => ((index * 7) % 11) / 4 - 1)
-  return { shape, dtype: 'float64', data }
 }
 
 const spatialAxes = (x: Tensor): number[] => x.shape.slice(2).map((_, axis) => axis + 2)
@@ -104,7 +100,7 @@ function checkedOptions(operation: string, x: Tensor, kernel: Tensor, channelAxi
   const divided = channelAxis === 1 ? kernel.shape[0]! : x.shape[1]!
   if (!Number.isInteger(groups) || groups < 1 || x.shape[1]! % groups !== 0 || divided % groups !== 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation, problem: 'not a number of groups', received: `groups ${JSON.stringify(groups)} for x ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`,
+      code: 'ARGUMENT_INVALID', operation, problem: 'not a number of groups', received: `groups ${showArgument(groups)} for x ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`,
       expected: 'a whole number of at least 1 that divides the channels of x and the number of filters', hint: 'as many groups as channels is a depthwise convolution',
     })
   }
@@ -149,14 +145,15 @@ export const convolution: Callable<(x: Operand, kernel: Operand, options?: Convo
   notation: { text: prefix('convolution') },
   conventions: [{ case: 'the direction of the kernel', here: 'as it stands (cross-correlation)', why: 'as in networks everywhere; NumPy’s convolve turns it around' }],
   samples: [
-    { inputs: [counted([2, 2, 5]), counted([3, 2, 2])], attributes: { stride: [1], dilation: [1], groups: 1 } },
-    { inputs: [counted([1, 2, 8]), counted([2, 2, 3])], attributes: { stride: [2], dilation: [2], groups: 1 } },
-    { inputs: [counted([1, 1, 4, 6]), counted([2, 1, 2, 3])], attributes: { stride: [1, 2], dilation: [2, 1], groups: 1 } },
-    { inputs: [counted([2, 4, 5]), counted([6, 2, 2])], attributes: { stride: [2], dilation: [1], groups: 2 } },
-    { inputs: [counted([1, 3, 3, 4]), counted([3, 1, 2, 2])], attributes: { stride: [1, 1], dilation: [1, 2], groups: 3 } },
-    { inputs: [counted([0, 2, 5]), counted([3, 2, 2])], attributes: { stride: [2], dilation: [1], groups: 1 } },
+    { inputs: [mixed(2, 2, 5), mixed(3, 2, 2)], attributes: { stride: [1], dilation: [1], groups: 1 } },
+    { inputs: [mixed(1, 2, 8), mixed(2, 2, 3)], attributes: { stride: [2], dilation: [2], groups: 1 } },
+    { inputs: [mixed(1, 1, 4, 6), mixed(2, 1, 2, 3)], attributes: { stride: [1, 2], dilation: [2, 1], groups: 1 } },
+    { inputs: [mixed(2, 4, 5), mixed(6, 2, 2)], attributes: { stride: [2], dilation: [1], groups: 2 } },
+    { inputs: [mixed(1, 3, 3, 4), mixed(3, 1, 2, 2)], attributes: { stride: [1, 1], dilation: [1, 2], groups: 3 } },
+    { inputs: [mixed(0, 2, 5), mixed(3, 2, 2)], attributes: { stride: [2], dilation: [1], groups: 1 } },
   ],
-}), call => (operand: Operand, kernelOperand: Operand, { padding = 0, ...options }: ConvolutionOptions = {}): Tensor => {
+}), call => (operand: Operand, kernelOperand: Operand, given: ConvolutionOptions = {}): Tensor => {
+  const { padding = 0, ...options } = checkOptions('convolution', given, { stride: 'anything', dilation: 'anything', groups: 'anything', padding: 'anything' })
   const [x, kernel] = promote('convolution', [operand, kernelOperand], ['number', 'number']) as [Tensor, Tensor]
   const attributes = checkedOptions('convolution', x, kernel, 1, options)
   const border = borderOf('convolution', padding, x.shape.slice(2), reachOf(kernel.shape.slice(2), attributes.dilation), attributes.stride)
@@ -187,16 +184,25 @@ export const transposedConvolution: Callable<(x: Operand, kernel: Operand, optio
   linear: varying => !(varying[0] && varying[1]),
   notation: { text: prefix('transposedConvolution') },
   samples: [
-    { inputs: [counted([2, 2, 3]), counted([2, 3, 2])], attributes: { stride: [1], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
-    { inputs: [counted([1, 2, 3]), counted([2, 3, 3])], attributes: { stride: [3], dilation: [2], groups: 1, low: [1], high: [6], outputPadding: [2] } },
-    { inputs: [counted([1, 4, 2, 3]), counted([4, 2, 2, 3])], attributes: { stride: [2, 1], dilation: [1, 1], groups: 2, low: [0, 3], high: [1, 0], outputPadding: [1, 0] } },
-    { inputs: [counted([0, 2, 3]), counted([2, 3, 2])], attributes: { stride: [2], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
+    { inputs: [mixed(2, 2, 3), mixed(2, 3, 2)], attributes: { stride: [1], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
+    { inputs: [mixed(1, 2, 3), mixed(2, 3, 3)], attributes: { stride: [3], dilation: [2], groups: 1, low: [1], high: [6], outputPadding: [2] } },
+    { inputs: [mixed(1, 4, 2, 3), mixed(4, 2, 2, 3)], attributes: { stride: [2, 1], dilation: [1, 1], groups: 2, low: [0, 3], high: [1, 0], outputPadding: [1, 0] } },
+    { inputs: [mixed(0, 2, 3), mixed(2, 3, 2)], attributes: { stride: [2], dilation: [1], groups: 1, low: [0], high: [0], outputPadding: [0] } },
   ],
-}), call => (operand: Operand, kernelOperand: Operand, { padding = 0, outputPadding = 0, ...options }: TransposedConvolutionOptions = {}): Tensor => {
+}), call => (operand: Operand, kernelOperand: Operand, given: TransposedConvolutionOptions = {}): Tensor => {
   const name = 'transposedConvolution'
+  const { padding = 0, outputPadding = 0, ...options } = checkOptions(name, given, { stride: 'anything', dilation: 'anything', groups: 'anything', padding: 'anything', outputPadding: 'anything' })
   const [x, kernel] = promote(name, [operand, kernelOperand], ['number', 'number']) as [Tensor, Tensor]
   const attributes = checkedOptions(name, x, kernel, 0, options)
   const positions = x.shape.slice(2)
+  // Typed callers cannot ask for it; others must not get the padding of x.
+  const asked: unknown = padding
+  if (asked === 'same') {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: name, problem: 'not a padding', received: "padding 'same'",
+      expected: 'the places that the convolution had padded: a whole number of at least 0, or per spatial axis a number or [before, after]', hint: 'with stride s and a window w, padding (w − s)/2 gives s times the length',
+    })
+  }
   const reach = reachOf(kernel.shape.slice(2), attributes.dilation)
   const border = borderOf(name, padding, positions, reach, attributes.stride)
   const added = perAxis(name, 'outputPadding', outputPadding, positions.length, 0)

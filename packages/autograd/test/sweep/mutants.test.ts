@@ -9,8 +9,6 @@ import { mutantsOf } from './mutants'
 const rightInOtherWords = [
   // √(1 + x²) = √((−1)² + x²)
   'asinh, partial 0: over: constant 1 negated',
-  // a square
-  'directionCosine, partial 0: value: directionCosine 1 negated',
   // where b is 0 the derivative is 0 too
   'directionCosine, partial 0: mask: or 1 dropped for operand 1',
   // whether it is x or an equal lower bound that leaves nothing for the upper one
