@@ -9,6 +9,7 @@ import { binaryFromLogits, binaryFromProbabilities, classesFromLogits, classesFr
 import { exam, sigmoidNetwork, twoTwoTwo } from './networks'
 import type { WeightsAndBias } from './networks'
 import { backpropByHand, neuron, squaredErrors } from './neurons'
+import { adagradPath, adamPath, descentPath, momentumPath, nesterovPath, penalties, rates, rmspropPath, signedChange, terminalVelocity } from './optimizers'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { xor } from './training'
 import examples from './worked-examples.json'
@@ -97,6 +98,16 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'xor-003-training': { rows: ['003.20', '003.21'], run: inputs => xor(withLayers(inputs)), tolerance: afterTraining(1e-10) },
   'delta-rule-003': { rows: ['003.27', '003.28'], run: deltaRule },
   'gd-sign-003': { rows: ['003.25'], run: parabola },
+  'optimizer-gd': { rows: ['000.18', '001.7', '003.25'], run: descentPath },
+  'optimizer-momentum': { rows: ['000.25', '001.16'], run: momentumPath },
+  'optimizer-nesterov': { rows: ['000.26'], run: nesterovPath },
+  'optimizer-rmsprop': { rows: ['000.24'], run: rmspropPath },
+  'optimizer-adagrad': { rows: ['000.24'], run: adagradPath },
+  'optimizer-adam': { rows: ['000.24', '001.15'], run: adamPath },
+  'momentum-003-delta-w': { rows: ['003.30'], run: signedChange },
+  'momentum-terminal-velocity': { rows: ['000.25'], run: terminalVelocity },
+  'learning-rate-schedules': { rows: ['000.23', '001.16'], run: rates },
+  'regularization-l1-l2': { rows: ['001.11'], run: penalties },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
 }
 

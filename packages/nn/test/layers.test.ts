@@ -1,7 +1,7 @@
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { assign, composite, evaluate, formula, grad, input, mul, ones, parameter, relu, sigmoid, sum, tanh, tensor, ValueError } from '@mlp/autograd'
 import type { Context, Layer } from '@mlp/nn'
-import { applyLayer, batchNormalization, constant, dropout, he, linear, meanSquaredError, mlp, sequential, trainingContext, xavier } from '@mlp/nn'
+import { applyLayer, batchNormalization, constant, dropout, he, leCun, linear, normalWeights, orthogonal, meanSquaredError, mlp, sequential, trainingContext, uniformWeights, xavier } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 const numbers = (x: Tensor): number[] => [...evaluate(x).data]
@@ -55,10 +55,30 @@ describe('initializers', () => {
   test.each([
     ['xavier, both fans', xavier(), 2 / 500], ['xavier, fan-in', xavier({ fan: 'in' }), 1 / 200], ['he', he(), 2 / 200],
     ['xavier, uniform', xavier({ distribution: 'uniform' }), 2 / 500], ['he, uniform', he({ distribution: 'uniform' }), 2 / 200],
+    ['leCun', leCun(), 1 / 200], ['normalWeights', normalWeights(0.1), 0.01], ['uniformWeights', uniformWeights(-0.06, 0.06), 0.12 ** 2 / 12],
   ])('%s has its variance', (_, initializer, expected) => {
     const weights = numbers(linear(200, 300, { initializer, dtype: 'float64' }).weight)
     expect(Math.abs(variance(weights) / expected - 1)).toBeLessThan(0.02)
     expect(Math.abs(weights.reduce((a, b) => a + b) / weights.length)).toBeLessThan(0.001)
+  })
+
+  test.each([[3, 5], [5, 3], [20, 20]])('orthogonal: the fewer of %d rows and %d columns are orthogonal and of length gain', (rows, columns) => {
+    const { weight } = linear(columns, rows, { initializer: orthogonal({ gain: 2 }), dtype: 'float64', seed: 3 })
+    const products = (rows <= columns ? weight.matmul(weight.transpose()) : weight.transpose().matmul(weight)).toArray() as number[][]
+    products.forEach((row, i) => row.forEach((one, j) => { expect(one).toBeCloseTo(i === j ? 4 : 0, 13) }))
+  })
+
+  test('biases have first values of their own, other than those of the weights', () => {
+    const { weight, bias } = linear(1, 4, { initializer: uniformWeights(), biasInitializer: uniformWeights(), dtype: 'float64' })
+    expect(bias!.shape).toEqual([4])
+    expect(numbers(bias!).every(one => one >= -1 && one < 1)).toBe(true)
+    expect(numbers(bias!)).not.toEqual(numbers(weight))
+  })
+
+  test('refuse what is no distribution', () => {
+    expect(() => uniformWeights(1, 1)).toThrow(/no such range/)
+    expect(() => normalWeights(-1)).toThrow(/not a multiplier/)
+    expect(() => orthogonal({ gain: 0 })).toThrow(/gain out of range/)
   })
 
   test('uniform ones keep to their limit', () => {

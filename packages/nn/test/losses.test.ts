@@ -1,7 +1,10 @@
 import type { Tensor } from '@mlp/autograd'
 import { grad, parameter, softmax, tensor, ValueError } from '@mlp/autograd'
 import type { LossOptions } from '@mlp/nn'
-import { binaryCrossEntropy, binaryCrossEntropyFromProbabilities, crossEntropy, crossEntropyFromProbabilities, halfSquaredError, meanSquaredError } from '@mlp/nn'
+import {
+  binaryCrossEntropy, binaryCrossEntropyFromProbabilities, cosineLoss, crossEntropy, crossEntropyFromProbabilities, epsilonInsensitive, focalLoss, gaussianNegativeLogLikelihood, halfSquaredError, hinge, huber,
+  klDivergence, meanAbsoluteError, meanSquaredError, multiClassHinge, negativeLogLikelihood, perceptronCriterion, poissonNegativeLogLikelihood, quantileLoss, smoothL1, squaredHinge,
+} from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 type AnyLoss = (prediction: Tensor, target: Tensor, options?: LossOptions) => Tensor
@@ -16,6 +19,9 @@ function numericGradient(loss: AnyLoss, at: number[][], target: Tensor): number[
 
 const soft = [[0.2, 0.5, 0.3], [1, 0, 0]]
 const probabilities = [[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]]
+const numbers = [[[1, -2, 0.75], [3, 0.25, 4]], tensor([[0.5, -1, 0.5], [5, 0, 1]])] as [number[][], Tensor]
+const scores = [[0.3, -2, 0.5], [1.5, 0.2, -0.4]]
+const signs = tensor([[1, 1, -1], [-1, 1, 1]])
 const cases: [string, AnyLoss, number[][], Tensor][] = [
   ['meanSquaredError', meanSquaredError, [[1, -2, 0.5], [3, 0, 4]], tensor([[0.5, -1, 0.5], [5, 0, 1]])],
   ['halfSquaredError', halfSquaredError, [[1, -2, 0.5], [3, 0, 4]], tensor([[0.5, -1, 0.5], [5, 0, 1]])],
@@ -25,6 +31,22 @@ const cases: [string, AnyLoss, number[][], Tensor][] = [
   ['crossEntropy of indices', crossEntropy, [[1, -2, 0.5], [3, 0, -4]], tensor(Int32Array.of(2, 0))],
   ['crossEntropyFromProbabilities of a distribution', crossEntropyFromProbabilities, probabilities, tensor(soft)],
   ['crossEntropyFromProbabilities of indices', crossEntropyFromProbabilities, probabilities, tensor(Int32Array.of(2, 0))],
+  ['meanAbsoluteError', meanAbsoluteError, ...numbers],
+  ['huber', (p, t, options) => huber(p, t, { ...options, delta: 1.5 }), ...numbers],
+  ['smoothL1', (p, t, options) => smoothL1(p, t, { ...options, beta: 1.5 }), ...numbers],
+  ['epsilonInsensitive', (p, t, options) => epsilonInsensitive(p, t, { ...options, epsilon: 0.3 }), ...numbers],
+  ['quantileLoss', (p, t, options) => quantileLoss(p, t, { ...options, quantile: 0.8 }), ...numbers],
+  ['hinge', hinge, scores, signs],
+  ['squaredHinge', squaredHinge, scores, signs],
+  ['perceptronCriterion', perceptronCriterion, scores, signs],
+  ['multiClassHinge', multiClassHinge, scores, tensor(Int32Array.of(2, 0))],
+  ['multiClassHinge over all', (p, t, options) => multiClassHinge(p, t, { ...options, others: 'all' }), scores, tensor(Int32Array.of(2, 0))],
+  ['negativeLogLikelihood', negativeLogLikelihood, scores, tensor(Int32Array.of(2, 0))],
+  ['focalLoss', focalLoss, scores, tensor(Int32Array.of(2, 0))],
+  ['klDivergence', klDivergence, scores, tensor(soft)],
+  ['poissonNegativeLogLikelihood', poissonNegativeLogLikelihood, scores, tensor([[2, 0, 1], [1, 3, 0]])],
+  ['gaussianNegativeLogLikelihood', (p, t, options) => gaussianNegativeLogLikelihood(p, t, { ...options, variance: [[1, 2, 0.5], [0.25, 1, 4]] }), ...numbers],
+  ['cosineLoss', cosineLoss, scores, tensor([[0.5, -1, 0.5], [5, 0, 1]])],
 ]
 
 describe.each(cases)('%s', (_, loss, at, target) => {
@@ -34,7 +56,7 @@ describe.each(cases)('%s', (_, loss, at, target) => {
     const expected = numericGradient(loss, at, target).flat()
     const actual = (first.toArray() as number[][]).flat()
     actual.forEach((one, i) => { expect(one / (expected[i]! || 1)).toBeCloseTo(expected[i] === 0 ? 0 : 1, 7) })
-    const second = grad(first.square().sum(), x).toArray() as number[][]
+    const second = grad(first.square().sum(), x, { disconnected: 'zero' }).toArray() as number[][]
     expect(second.flat().every(Number.isFinite)).toBe(true)
   })
 

@@ -1,7 +1,7 @@
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { add, assign, grad, input, interpret, mul, parameter, pow, sign, sub, sum, square, tensor, ValueError } from '@mlp/autograd'
 import type { Optimizer } from '@mlp/nn'
-import { adam, batchNormalization, clipByGlobalNorm, defineOptimizer, momentum, sgd } from '@mlp/nn'
+import { adadelta, adagrad, adam, adamW, amsgrad, batchNormalization, clipByGlobalNorm, defineOptimizer, lion, momentum, nadam, nesterov, radam, rmsprop, sgd } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 // (x − 1)² + 10(y + ½)², as the golden optimizers are tried on.
@@ -27,6 +27,17 @@ function expectPath(actual: number[][], next: (theta: number[], gradient: number
   })
 }
 
+/** Adam by hand, with a slope made of gradient and place, and a second part of the step. */
+function adamBy(slopeOf: (g: number, x: number) => number, shrink: (x: number) => number) {
+  const [m, v] = [[0, 0], [0, 0]]
+  return (theta: number[], g: number[], t: number) => theta.map((x, i) => {
+    const slope = slopeOf(g[i]!, x)
+    m[i] = 0.9 * m[i]! + 0.1 * slope
+    v[i] = 0.999 * v[i]! + 0.001 * slope ** 2
+    return x - 0.1 * (m[i] / (1 - 0.9 ** t)) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8) - shrink(x)
+  })
+}
+
 describe('optimizers follow loops written by hand', () => {
   test('sgd', () => {
     expectPath(path(sgd({ learningRate: 0.04 }), 50), (theta, g) => theta.map((x, i) => x - 0.04 * g[i]!))
@@ -49,6 +60,79 @@ describe('optimizers follow loops written by hand', () => {
       return x - 0.1 * (m[i] / (1 - 0.9 ** t)) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8)
     }))
   })
+
+  test.each<[string, Optimizer, () => (theta: number[], gradient: number[], t: number) => number[]]>([
+    ['momentum with the rate at the step', momentum({ learningRate: 0.02, momentum: 0.9, rateIn: 'step' }), () => {
+      const v = [0, 0]
+      return (theta, g) => theta.map((x, i) => x - 0.02 * (v[i] = 0.9 * v[i]! + g[i]!))
+    }],
+    ['nesterov, in terms of the place looked ahead to', nesterov({ learningRate: 0.02, momentum: 0.9 }), () => {
+      const v = [0, 0]
+      return (theta, g) => theta.map((x, i) => {
+        const here = x + 0.9 * v[i]!
+        v[i] = 0.9 * v[i]! + 0.02 * g[i]!
+        return here - v[i] - 0.9 * v[i]
+      })
+    }],
+    ['adagrad', adagrad({ learningRate: 0.5 }), () => {
+      const G = [0, 0]
+      return (theta, g) => theta.map((x, i) => x - 0.5 * g[i]! / (Math.sqrt(G[i] = G[i]! + g[i]! ** 2) + 1e-8))
+    }],
+    ['rmsprop', rmsprop({ learningRate: 0.05 }), () => {
+      const s = [0, 0]
+      return (theta, g) => theta.map((x, i) => x - 0.05 * g[i]! / (Math.sqrt(s[i] = 0.9 * s[i]! + 0.1 * g[i]! ** 2) + 1e-8))
+    }],
+    ['adadelta', adadelta(), () => {
+      const [s, u] = [[0, 0], [0, 0]]
+      return (theta, g) => theta.map((x, i) => {
+        s[i] = 0.9 * s[i]! + 0.1 * g[i]! ** 2
+        const step = Math.sqrt(u[i]! + 1e-6) / Math.sqrt(s[i] + 1e-6) * g[i]!
+        u[i] = 0.9 * u[i]! + 0.1 * step ** 2
+        return x - step
+      })
+    }],
+    ['adam with a penalty', adam({ learningRate: 0.1, weightDecay: 0.2 }), () => adamBy((g, x) => g + 0.2 * x, () => 0)],
+    ['adamW', adamW({ learningRate: 0.1, weightDecay: 0.2 }), () => adamBy(g => g, x => 0.1 * 0.2 * x)],
+    ['amsgrad', amsgrad({ learningRate: 0.1, beta2: 0.5 }), () => {
+      const [m, v, most] = [[0, 0], [0, 0], [0, 0]]
+      return (theta, g, t) => theta.map((x, i) => {
+        m[i] = 0.9 * m[i]! + 0.1 * g[i]!
+        v[i] = 0.5 * v[i]! + 0.5 * g[i]! ** 2
+        most[i] = Math.max(most[i]!, v[i])
+        return x - 0.1 * (m[i] / (1 - 0.9 ** t)) / (Math.sqrt(most[i] / (1 - 0.5 ** t)) + 1e-8)
+      })
+    }],
+    ['nadam', nadam({ learningRate: 0.1 }), () => {
+      const [m, v] = [[0, 0], [0, 0]]
+      return (theta, g, t) => theta.map((x, i) => {
+        m[i] = 0.9 * m[i]! + 0.1 * g[i]!
+        v[i] = 0.999 * v[i]! + 0.001 * g[i]! ** 2
+        return x - 0.1 * (0.9 * m[i] / (1 - 0.9 ** (t + 1)) + 0.1 * g[i]! / (1 - 0.9 ** t)) / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8)
+      })
+    }],
+    ['radam', radam({ learningRate: 0.1 }), () => {
+      const [m, v] = [[0, 0], [0, 0]]
+      const longest = 2 / (1 - 0.999) - 1
+      return (theta, g, t) => theta.map((x, i) => {
+        m[i] = 0.9 * m[i]! + 0.1 * g[i]!
+        v[i] = 0.999 * v[i]! + 0.001 * g[i]! ** 2
+        const length = longest - 2 * t * 0.999 ** t / (1 - 0.999 ** t)
+        const mean = m[i] / (1 - 0.9 ** t)
+        if (length <= 5) return x - 0.1 * mean
+        const r = Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+        return x - 0.1 * r * mean / (Math.sqrt(v[i] / (1 - 0.999 ** t)) + 1e-8)
+      })
+    }],
+    ['lion', lion({ learningRate: 0.1, weightDecay: 0.5 }), () => {
+      const m = [0, 0]
+      return (theta, g) => theta.map((x, i) => {
+        const step = Math.sign(0.9 * m[i]! + 0.1 * g[i]!)
+        m[i] = 0.99 * m[i]! + 0.01 * g[i]!
+        return x - 0.1 * (step + 0.5 * x)
+      })
+    }],
+    ['sgd that climbs the hill turned over', sgd({ learningRate: 0.04, maximize: true }), () => (theta, g) => theta.map((x, i) => x + 0.04 * g[i]!)],
+  ])('%s', (_, optimizer, loop) => { expectPath(path(optimizer, 20), loop()) })
 
   test('a new one in five lines', () => {
     const signDescent = defineOptimizer({ update: ({ parameter, gradient }) => ({ parameter: sub(parameter, mul(0.1, sign(gradient))) }) })

@@ -57,6 +57,100 @@ export function constant(value: number): Initializer {
   return ([outputs, inputs]) => new Float64Array(outputs * inputs).fill(value)
 }
 
+/**
+ * LeCun initialization, for selu and for tanh scaled to it: mean 0 and variance 1/inputs.
+ *
+ * @see LeCun, Bottou, Orr, Müller: "Efficient backprop", 1998
+ * @example
+ * import { leCun, linear } from '@mlp/nn'
+ * const { weight } = linear(100, 500, { initializer: leCun(), seed: 1 })
+ * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
+ */
+export function leCun({ distribution = 'normal' }: DrawOptions = {}): Initializer {
+  return ([outputs, inputs], key) => spread(outputs * inputs, 1 / inputs, distribution, key)
+}
+
+/**
+ * Numbers from the standard normal distribution times a multiplier, whatever the size of the layer.
+ *
+ * @param multiplier the standard deviation. Default: 0.01
+ * @throws ValueError for a multiplier that is not a finite number, zero or more
+ * @example
+ * import { linear, normalWeights } from '@mlp/nn'
+ * const { weight } = linear(200, 500, { initializer: normalWeights(0.1), seed: 1 })
+ * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
+ */
+export function normalWeights(multiplier = 0.01): Initializer {
+  if (!(multiplier >= 0 && multiplier < Infinity)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'normalWeights', problem: 'not a multiplier', received: String(multiplier), expected: 'a finite number, zero or more', hint: 'write normalWeights(0.01)' })
+  }
+  return ([outputs, inputs], key) => normal(key, outputs * inputs).map(one => one * multiplier)
+}
+
+/**
+ * Numbers spread evenly between two others, whatever the size of the layer.
+ *
+ * @param low default: −1
+ * @param high default: 1
+ * @throws ValueError unless both are finite and low is below high
+ * @example
+ * import { linear, uniformWeights } from '@mlp/nn'
+ * const { weight } = linear(2, 2, { initializer: uniformWeights(-1, 1), seed: 42 })
+ * console.log(weight.value.data.every(w => w >= -1 && w < 1)) // → true
+ */
+export function uniformWeights(low = -1, high = 1): Initializer {
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'uniformWeights', problem: 'no such range', received: `from ${low} to ${high}`, expected: 'two finite numbers, the lower one first', hint: 'write uniformWeights(-1, 1)' })
+  }
+  return ([outputs, inputs], key) => uniform(key, outputs * inputs).map(one => low + (high - low) * one)
+}
+
+/**
+ * Rows, or columns where there are fewer of them, that are orthogonal to each other and of length `gain`: every direction passes the
+ * layer with the same length.
+ *
+ * @param options `gain`: default 1; √2 suits relu
+ * @throws ValueError for a gain that is not positive
+ * @see Saxe, McClelland, Ganguli: "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2014
+ * @example
+ * import { linear, orthogonal } from '@mlp/nn'
+ * const { weight } = linear(3, 2, { initializer: orthogonal(), seed: 1, dtype: 'float64' })
+ * const products = weight.matmul(weight.transpose()).toArray() as number[][]
+ * console.log(products.map(row => row.map(one => Math.abs(one).toFixed(6)))) // → [ [ '1.000000', '0.000000' ], [ '0.000000', '1.000000' ] ]
+ */
+export function orthogonal({ gain = 1 }: { readonly gain?: number } = {}): Initializer {
+  if (!(gain > 0 && gain < Infinity)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'orthogonal', problem: 'gain out of range', received: `gain ${gain}`, expected: 'a finite number greater than 0', hint: 'write { gain: Math.SQRT2 }' })
+  }
+  return ([outputs, inputs], key) => {
+    const [count, length] = outputs <= inputs ? [outputs, inputs] : [inputs, outputs]
+    const vectors = orthonormal(normal(key, count * length), count, length)
+    return Float64Array.from({ length: outputs * inputs }, (_, at) => {
+      const [row, column] = [Math.floor(at / inputs), at % inputs]
+      return gain * (outputs <= inputs ? vectors[row * length + column]! : vectors[column * length + row]!)
+    })
+  }
+}
+
+/** `count` vectors made orthogonal to those before them and of length 1 (Gram and Schmidt), twice, so that rounding leaves nothing. */
+function orthonormal(vectors: Float64Array, count: number, length: number): Float64Array {
+  const at = (vector: number): Float64Array => vectors.subarray(vector * length, (vector + 1) * length)
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((total, one, i) => total + one * b[i]!, 0)
+  for (let vector = 0; vector < count; vector++) {
+    const own = at(vector)
+    for (let pass = 0; pass < 2; pass++) {
+      for (let before = 0; before < vector; before++) {
+        const other = at(before)
+        const part = dot(own, other)
+        own.forEach((one, i) => { own[i] = one - part * other[i]! })
+      }
+      const size = Math.sqrt(dot(own, own))
+      own.forEach((one, i) => { own[i] = one / size })
+    }
+  }
+  return vectors
+}
+
 /** Numbers of mean 0 and the variance asked for; a uniform distribution on ±√(3·variance) has it. */
 function spread(count: number, variance: number, distribution: 'normal' | 'uniform', key: Key): Float64Array {
   if (distribution === 'normal') return normal(key, count).map(one => one * Math.sqrt(variance))

@@ -1,5 +1,5 @@
 /** The fully connected layer. */
-import { ShapeError, ValueError, add, cast, evaluate, matmul, parameter, tagScope, tensor, transpose, showShape } from '@mlp/autograd'
+import { ShapeError, ValueError, add, cast, evaluate, matmul, parameter, reshape, tagScope, tensor, transpose, showShape } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
 import { xavier } from './initializers.js'
@@ -13,6 +13,8 @@ export interface LinearOptions {
   readonly initializer?: Initializer
   /** First value of every bias. Default: 0. */
   readonly biasValue?: number
+  /** First values of the biases, made for a shape of [outputs, 1]; in place of `biasValue`. */
+  readonly biasInitializer?: Initializer
   /** Default: 0. Layers of one shape and seed start equal, so give each its own. */
   readonly seed?: number
   /** Of weight and bias; inputs are cast to it. Default: 'float32'. */
@@ -43,9 +45,11 @@ export type Linear = Layer & {
 export function linear(inputs: number, outputs: number, options: LinearOptions = {}): Linear {
   checkSizes('linear', [inputs, outputs])
   const { initializer = xavier(), biasValue = 0, seed = 0, dtype = 'float32', name = 'linear' } = options
-  const first = initializer([outputs, inputs], derive(derive(keyOf(seed), outputs), inputs))
+  const key = derive(derive(keyOf(seed), outputs), inputs)
+  const first = initializer([outputs, inputs], key)
+  const firstBias = options.biasInitializer?.([outputs, 1], derive(key, 1)) ?? new Float64Array(outputs).fill(biasValue)
   const weight = parameter(evaluate(tensor(first, { shape: [outputs, inputs], dtype })), { name: 'W' })
-  const bias = options.bias === false ? undefined : parameter(new Float64Array(outputs).fill(biasValue), { name: 'b', dtype })
+  const bias = options.bias === false ? undefined : parameter(evaluate(reshape(tensor(firstBias, { dtype }), [outputs])), { name: 'b' })
   const call = (x: Tensor): Tensor => {
     if (x.shape[x.rank - 1] !== inputs) {
       throw new ShapeError({

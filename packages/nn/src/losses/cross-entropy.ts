@@ -1,7 +1,8 @@
 /** Cross-entropies: of two classes and of many, from logits and from probabilities. */
-import { DTypeError, ShapeError, ValueError, add, cast, composite, customGradient, equal, evaluate, exp, log, logSoftmax, mul, neg, oneHot, relu, abs, sigmoid, sub, sum, where, sameShape, showShape } from '@mlp/autograd'
-import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
-import { asTarget, likePrediction, matchPrediction, reduce, requireFloat } from './loss.js'
+import { ValueError, abs, add, composite, customGradient, equal, exp, log, logSoftmax, mul, neg, relu, sigmoid, sub, sum, where } from '@mlp/autograd'
+import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
+import { checkClasses, chosenClasses } from './classes.js'
+import { likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
 import type { LossOptions } from './loss.js'
 
 /** log(1 + eᶻ) − t·z without overflow, to an absolute error below the spacing of numbers at 1: a loss smaller than that comes out as 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
@@ -107,62 +108,11 @@ function surprise(t: Tensor, p: Tensor): Tensor {
   return where(equal(t, 0), 0, mul(t, neg(log(p))))
 }
 
-/** Class indices as a mask over classes; undefined where the target is a distribution. */
-function chosenClasses(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor | undefined {
-  const made = asTarget(operation, prediction, target)
-  requireFloat(operation, prediction)
-  const rows = prediction.shape.slice(0, -1)
-  const classes = prediction.shape[prediction.rank - 1]
-  if (classes === undefined || classes < 2) {
-    throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation, problem: 'one class leaves nothing to choose', received: `prediction ${showShape(prediction.shape)}`,
-      expected: '[samples, classes] with at least two classes', hint: 'for one output per sample use binaryCrossEntropy',
-    })
-  }
-  if (sameShape(made.shape, prediction.shape)) return undefined
-  if (sameShape(made.shape, rows)) return oneHot(made.dtype === 'int32' ? made : cast(made, 'int32'), classes, { dtype: 'bool' })
-  const column = sameShape(made.shape, [...rows, 1])
-  throw new ShapeError({
-    code: 'SHAPE_MISMATCH', operation, problem: 'the target fits neither as class indices nor as a distribution', received: `prediction ${showShape(prediction.shape)}, target ${showShape(made.shape)}`,
-    expected: `class indices of shape ${showShape(rows)} or a distribution of shape ${showShape(prediction.shape)}`,
-    hint: column ? `reshape the column of indices: target.reshape(${showShape(rows)})` : 'one index per sample, or one row per sample with one number per class',
-  })
-}
-
-type CheckedLoss<F> = F & { readonly checkTargets: (targets: Value, prediction: Shape) => void }
-
-/** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
-/* @__NO_SIDE_EFFECTS__ */
-function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(operation: string, loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
-  const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions): Tensor => {
-    const made = asTarget(operation, prediction, target)
-    const losses = loss(prediction, made, options)
-    // After the loss has compared shapes; nothing has been computed yet.
-    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape)
-    return losses
-  }
-  // The same function to its caller, with the names of its parameters.
-  return Object.assign(checked as F, { checkTargets })
-}
-
 function checkProbabilities(operation: string, { data }: Value): void {
   const at = data.findIndex(one => !(one >= 0 && one <= 1))
   if (at < 0) return
   throw new ValueError({
     code: 'ARGUMENT_INVALID', operation, problem: 'a target is not a probability', received: `${data[at]!} at position ${at}`,
     expected: 'numbers from 0 to 1', hint: 'code two classes as 0 and 1; for −1 and 1 use (t + 1)/2; for more classes use crossEntropy',
-  })
-}
-
-function checkClasses(operation: string, { data, shape, dtype }: Value, prediction: Shape): void {
-  const classes = prediction[prediction.length - 1] ?? 0
-  // A distribution is the graph's business; indices of another coding would be cut to integers there, unseen.
-  if (shape.length !== prediction.length - 1) return
-  const at = data.findIndex(one => !Number.isInteger(one) || one < 0 || one >= classes)
-  if (at < 0) return
-  if (dtype === 'bool') throw new DTypeError({ code: 'DTYPE_MISMATCH', operation, problem: 'truth values are not class indices', received: 'bool', expected: 'int32 indices', hint: 'write 0 and 1' })
-  throw new ValueError({
-    code: 'INDEX_OUT_OF_RANGE', operation, problem: 'a target is not a class index', received: `${data[at]!} at position ${at}`,
-    expected: `whole numbers from 0 to ${classes - 1}, as the model has ${classes} outputs`, hint: 'number classes from 0, or give the model one output per class',
   })
 }

@@ -1,5 +1,5 @@
 /** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
-import { DTypeError, ShapeError, ValueError, cast, isTensor, mean, sum, tensor, sameShape, showShape, sizeOf } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, cast, evaluate, isTensor, mean, sum, tensor, sameShape, showShape, sizeOf } from '@mlp/autograd'
 import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
 
 /**
@@ -79,4 +79,20 @@ export function shapesDiffer(operation: string, prediction: Shape, target: Shape
       ? `reshape the target: target.reshape(${showShape(prediction)})${column ? ', or write the data as a column: [[0], [1], …]' : ''}`
       : 'one row of targets per sample, with one number per output of the model',
   })
+}
+
+type CheckedLoss<F> = F & { readonly checkTargets: (targets: Value, prediction: Shape) => void }
+
+/** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
+/* @__NO_SIDE_EFFECTS__ */
+export function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(operation: string, loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
+  const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions): Tensor => {
+    const made = asTarget(operation, prediction, target)
+    const losses = loss(prediction, made, options)
+    // After the loss has compared shapes; nothing has been computed yet.
+    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape)
+    return losses
+  }
+  // The same function to its caller, with the names of its parameters.
+  return Object.assign(checked as F, { checkTargets })
 }

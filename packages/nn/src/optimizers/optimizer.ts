@@ -1,5 +1,5 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
-import { ValueError, add, cast, nameOf, parameter, sizeOf } from '@mlp/autograd'
+import { ValueError, add, cast, mul, nameOf, neg, parameter, sizeOf } from '@mlp/autograd'
 import type { Parameter, Tensor, Updates } from '@mlp/autograd'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
@@ -14,6 +14,22 @@ export interface Optimizer {
  * A learning rate: a number, a cell that a callback can set, or a function of the step (int32, first 1).
  */
 export type LearningRate = number | Tensor | ((step: Tensor) => Tensor)
+
+/** What every optimizer of this package takes. */
+export interface DescentOptions {
+  /** η. */
+  readonly learningRate?: LearningRate
+  /** λ of an L2 penalty ½λ‖θ‖²: λ·θ is added to the gradient. Zero or more. Default: 0. */
+  readonly weightDecay?: number
+  /** Climb instead: the gradient is taken with the other sign. Default: false. */
+  readonly maximize?: boolean
+}
+
+/** The direction an optimizer goes against: the gradient with its penalty, or the other way round to climb. */
+export function slopeOf({ parameter, gradient }: { readonly parameter: Tensor, readonly gradient: Tensor }, { weightDecay = 0, maximize = false }: DescentOptions): Tensor {
+  const own = maximize ? neg(gradient) : gradient
+  return weightDecay === 0 ? own : add(own, mul(weightDecay, parameter))
+}
 
 /** What an update rule sees of one parameter. Numbers beside tensors take the tensors' dtype. */
 export type UpdateContext<S extends string = string> = {
@@ -129,6 +145,24 @@ export function checkLearningRate(operation: string, rate: LearningRate): void {
   throw new ValueError({
     code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${rate}`,
     expected: 'a finite number greater than 0', hint: `write ${operation}({ learningRate: 0.01 })`,
+  })
+}
+
+/** Refuses options of descent that would not descend. */
+export function checkDescent(operation: string, { learningRate, weightDecay = 0 }: DescentOptions & { readonly learningRate: LearningRate }): void {
+  checkLearningRate(operation, learningRate)
+  if (weightDecay >= 0 && weightDecay < Infinity) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'weightDecay out of range', received: `weightDecay ${weightDecay}`,
+    expected: 'a finite number, zero or more', hint: `write ${operation}({ weightDecay: 1e-4 })`,
+  })
+}
+
+/** Refuses a number that is to be added to a divisor and would not keep it from 0. */
+export function checkEpsilon(operation: string, epsilon: number): void {
+  if (epsilon > 0 && epsilon < Infinity) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'epsilon out of range', received: `epsilon ${epsilon}`, expected: 'a positive number', hint: `write ${operation}({ epsilon: 1e-8 })`,
   })
 }
 
