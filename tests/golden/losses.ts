@@ -1,19 +1,15 @@
-/** Losses with their gradients: those of @mlp/nn, and others as formulas of a few operations. */
-import { abs, grad, lessEqual, mean, mul, parameter, relu, softmax, square, sub, sum, where } from '@mlp/autograd'
-import type { Operand, Tensor } from '@mlp/autograd'
-import { binaryCrossEntropy, binaryCrossEntropyFromProbabilities, crossEntropy, crossEntropyFromProbabilities, halfSquaredError, meanSquaredError } from '@mlp/nn'
+/** Losses with their gradients. */
+import { grad, mean, mul, parameter, softmax, sub, sum, tensor, zerosLike } from '@mlp/autograd'
+import type { Tensor } from '@mlp/autograd'
+import { binaryCrossEntropy, binaryCrossEntropyFromProbabilities, crossEntropy, crossEntropyFromProbabilities, halfSquaredError, hinge, huber, meanAbsoluteError, meanSquaredError } from '@mlp/nn'
 import type { Tree } from './compare'
 import { read } from './read'
 
 type Vector = readonly number[]
 interface Predictions { readonly y: Vector; readonly yhat: Vector }
 
-/** The absolute error; its slope at a tie is 0. */
-const absoluteError = (prediction: Operand, y: Operand): Tensor => abs(sub(prediction, y))
-/** ½a² up to |a| = δ, and its tangent from there on. */
-const huber = (a: Tensor, delta: number): Tensor => where(lessEqual(abs(a), delta), mul(0.5, square(a)), mul(delta, sub(abs(a), delta / 2)))
-/** max(0, 1 − y·f); its slope at margin 1 is 0. */
-const hinge = (f: Operand, y: Operand): Tensor => relu(sub(1, mul(y, f)))
+/** Huber's loss of residuals. */
+const huberOf = (a: Tensor, delta: number): Tensor => huber(a, zerosLike(a), { delta, reduction: 'none' })
 
 /** A loss of predictions, with its gradient. */
 const withGradient = (loss: (prediction: Tensor, y: Vector) => Tensor) => ({ y, yhat }: Predictions) => {
@@ -31,8 +27,8 @@ export function sumOfHalfSquares({ y, a }: { y: Vector; a: Vector }): Tree {
 }
 
 export function meanOfAbsolutes({ y, yhat }: Predictions): Tree {
-  const ties = absoluteError(yhat, y).toArray() as number[]
-  return { ...withGradient((prediction, target) => mean(absoluteError(prediction, target)))({ y, yhat }), kinkIndices: ties.flatMap((error, i) => (error === 0 ? [i] : [])) }
+  const ties = meanAbsoluteError(tensor(yhat), y, { reduction: 'none' }).toArray() as number[]
+  return { ...withGradient((prediction, target) => meanAbsoluteError(prediction, target))({ y, yhat }), kinkIndices: ties.flatMap((error, i) => (error === 0 ? [i] : [])) }
 }
 
 /** Huber's loss on a grid for each δ, by the residual and by the prediction, and on a batch for δ = 1. */
@@ -40,15 +36,15 @@ export function hubers({ deltas, y, yhat }: Predictions & { deltas: Vector }): T
   const byDelta = Object.fromEntries(deltas.map((delta) => {
     const grid = [-3, -2 * delta, -delta, -delta / 2, -0.001, 0, 0.001, delta / 2, delta, 2 * delta, 3]
     const a = parameter(grid)
-    const value = huber(a, delta)
+    const value = huberOf(a, delta)
     const slope = grad(sum(value), a)
     const prediction = parameter(grid.map(one => -one)) // a = y − ŷ with y = 0
-    const numbers = read({ value, d_da: slope, second_d2a: grad(sum(slope), a), d_dyhat: grad(sum(huber(sub(0, prediction), delta)), prediction) }) as Record<string, number[]>
+    const numbers = read({ value, d_da: slope, second_d2a: grad(sum(slope), a), d_dyhat: grad(sum(huberOf(sub(0, prediction), delta)), prediction) }) as Record<string, number[]>
     // The second derivative jumps from 1 to 0 where |a| = δ: there is none.
     return [Number.isInteger(delta) ? delta.toFixed(1) : String(delta), { a: grid, ...numbers, second_d2a: numbers['second_d2a']!.map((one, i) => (Math.abs(grid[i]!) === delta ? null : one)) }]
   }))
   const prediction = parameter(yhat)
-  const losses = huber(sub(y, prediction), 1)
+  const losses = huberOf(sub(y, prediction), 1)
   const average = mean(losses)
   return { byDelta, ...read({ delta1_elementwise: losses, delta1_mean: average, delta1_sum: sum(losses), delta1_meanGradient_dyhat: grad(average, prediction) }) as object }
 }
@@ -120,7 +116,7 @@ export function hinges({ grid_f: grid, labels }: { grid_f: Vector; labels: Vecto
 /** What one prediction far off does to three losses. */
 export function outlier({ y, yhat_clean: clean, yhat_outlier: far, huberDelta }: { y: Vector; yhat_clean: Vector; yhat_outlier: Vector; huberDelta: number }): Tree {
   const losses = (prediction: Vector) => ({
-    mse: meanSquaredError(parameter(prediction), y).item(), mae: mean(absoluteError(prediction, y)).item(), huber_delta1_mean: mean(huber(sub(prediction, y), huberDelta)).item(),
+    mse: meanSquaredError(parameter(prediction), y).item(), mae: meanAbsoluteError(tensor(prediction), y).item(), huber_delta1_mean: huber(tensor(prediction), y, { delta: huberDelta }).item(),
   })
   const [before, after] = [losses(clean), losses(far)]
   return { clean: before, outlier: after, ratio: { mse: after.mse / before.mse, mae: after.mae / before.mae, huber_delta1_mean: after.huber_delta1_mean / before.huber_delta1_mean } }
