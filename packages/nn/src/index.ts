@@ -30,6 +30,7 @@ export type { BatchNormalization, BatchNormalizationOptions } from './layers/nor
 export type { Loss, LossOptions, LossReduction } from './losses/loss.js'
 export { halfSquaredError, meanSquaredError } from './losses/squared.js'
 export { binaryCrossEntropy, binaryCrossEntropyFromProbabilities, crossEntropy, crossEntropyFromProbabilities } from './losses/cross-entropy.js'
+export type { BinaryCrossEntropyOptions, CrossEntropyOptions } from './losses/cross-entropy.js'
 export { epsilonInsensitive, huber, meanAbsoluteError, quantileLoss, smoothL1 } from './losses/absolute.js'
 export type { EpsilonInsensitiveOptions, HuberOptions, QuantileOptions, SmoothL1Options } from './losses/absolute.js'
 export { hinge, multiClassHinge, perceptronCriterion, squaredHinge } from './losses/margin.js'

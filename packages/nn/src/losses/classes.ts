@@ -25,12 +25,12 @@ export function chosenClasses(operation: string, prediction: Tensor, target: Ten
   })
 }
 
-/** Refuses constant indices that are none, with their position. */
-export function checkClasses(operation: string, { data, shape, dtype }: Value, prediction: Shape): void {
+/** Refuses constant indices that are none, with their position; one of them may stand for no class. */
+export function checkClasses(operation: string, { data, shape, dtype }: Value, prediction: Shape, ignored?: number): void {
   const classes = prediction[prediction.length - 1] ?? 0
   // A distribution is the graph's business; indices of another coding would be cut to integers there, unseen.
   if (shape.length !== prediction.length - 1) return
-  const at = data.findIndex(one => !Number.isInteger(one) || one < 0 || one >= classes)
+  const at = data.findIndex(one => one !== ignored && (!Number.isInteger(one) || one < 0 || one >= classes))
   if (at < 0) return
   if (dtype === 'bool') throw new DTypeError({ code: 'DTYPE_MISMATCH', operation, problem: 'truth values are not class indices', received: 'bool', expected: 'int32 indices', hint: 'write 0 and 1' })
   throw new ValueError({

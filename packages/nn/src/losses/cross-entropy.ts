@@ -1,9 +1,9 @@
 /** Cross-entropies: of two classes and of many, from logits and from probabilities. */
-import { ValueError, abs, add, composite, customGradient, equal, exp, log, logSoftmax, mul, neg, relu, sigmoid, sub, sum, where } from '@mlp/autograd'
+import { ShapeError, ValueError, abs, add, cast, composite, customGradient, div, equal, exp, log, logSoftmax, mul, neg, onesLike, relu, sameShape, showShape, sigmoid, softplus, sub, sum, where, zerosLike } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
 import { checkClasses, chosenClasses } from './classes.js'
-import { likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
-import type { LossOptions } from './loss.js'
+import { asTarget, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
+import type { LossOptions, LossReduction } from './loss.js'
 
 /** log(1 + eᶻ) − t·z without overflow, to an absolute error below the spacing of numbers at 1: a loss smaller than that comes out as 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
 const logisticLoss = /* @__PURE__ */ customGradient(
@@ -11,6 +11,22 @@ const logisticLoss = /* @__PURE__ */ customGradient(
   ({ cotangent, inputs: [z, t] }) => [mul(cotangent, sub(sigmoid(z!), t!)), neg(mul(cotangent, z!))],
   { name: 'binaryCrossEntropy' },
 )
+
+export interface BinaryCrossEntropyOptions extends LossOptions {
+  /** How much more the class 1 counts than the class 0, positive: the ratio of samples of 0 to those of 1 makes up for rare ones. Default: 1. */
+  readonly positiveWeight?: number
+}
+export interface CrossEntropyOptions extends LossOptions {
+  /** ε in [0, 1): the target becomes (1 − ε)·t + ε/classes. Default: 0. */
+  readonly labelSmoothing?: number
+  /** How much each class counts, one number per class. The mean of rows is then weighted by their true classes. */
+  readonly classWeights?: Tensor | ArrayLike
+  /** An index that stands for no class: its rows count nothing. For indices only. Default: none. */
+  readonly ignoreIndex?: number
+}
+
+/** −p·t log σ(z) − (1 − t) log σ(−z). */
+const weightedLogisticLoss = (z: Tensor, t: Tensor, positive: number): Tensor => add(mul(mul(positive, t), softplus(neg(z))), mul(sub(1, t), softplus(z)))
 
 /** −Σ t log softmax(z) along the last axis. */
 const softmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, t: Tensor): Tensor => sum(mul(t, neg(logSoftmax(z))), -1))
@@ -31,8 +47,13 @@ const chosenSoftmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, 
  */
 export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
   'binaryCrossEntropy',
-  (logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor =>
-    reduce(logisticLoss(logits, matchPrediction('binaryCrossEntropy', logits, target)), reduction),
+  (logits: Tensor, target: Tensor | ArrayLike, { positiveWeight = 1, reduction }: BinaryCrossEntropyOptions = {}): Tensor => {
+    if (!(positiveWeight > 0 && positiveWeight < Infinity)) {
+      throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'binaryCrossEntropy', problem: 'positiveWeight out of range', received: `positiveWeight ${positiveWeight}`, expected: 'a finite number greater than 0', hint: 'leave it out for 1' })
+    }
+    const t = matchPrediction('binaryCrossEntropy', logits, target)
+    return reduce(positiveWeight === 1 ? logisticLoss(logits, t) : weightedLogisticLoss(logits, t, positiveWeight), reduction)
+  },
   targets => checkProbabilities('binaryCrossEntropy', targets),
 )
 
@@ -59,7 +80,7 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
 
 /**
  * The cross-entropy of many classes from logits z (before the softmax): −Σₖ tₖ log softmax(z)ₖ for every row;
- * the mean over rows by default. Derivative: softmax(z) − t.
+ * the mean over rows by default. Derivative: softmax(z) − t. Options weigh classes, smooth targets and leave rows out.
  *
  * @param logits z, of shape [samples, classes] or [classes]
  * @param target class indices 0 … classes − 1 of shape [samples], or a distribution over classes of the shape of the logits
@@ -72,12 +93,42 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
  */
 export const crossEntropy = /* @__PURE__ */ withCheck(
   'crossEntropy',
-  (logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
-    const chosen = chosenClasses('crossEntropy', logits, target)
-    return reduce(chosen === undefined ? softmaxLoss(logits, likePrediction('crossEntropy', logits, target)) : chosenSoftmaxLoss(logits, chosen), reduction)
+  (logits: Tensor, target: Tensor | ArrayLike, { reduction, ...options }: CrossEntropyOptions = {}): Tensor => {
+    const { labelSmoothing = 0, classWeights, ignoreIndex } = options
+    if (labelSmoothing === 0 && classWeights === undefined && ignoreIndex === undefined) {
+      const chosen = chosenClasses('crossEntropy', logits, target)
+      return reduce(chosen === undefined ? softmaxLoss(logits, likePrediction('crossEntropy', logits, target)) : chosenSoftmaxLoss(logits, chosen), reduction)
+    }
+    return weightedCrossEntropy(logits, asTarget('crossEntropy', logits, target), options, reduction)
   },
-  (targets, prediction) => checkClasses('crossEntropy', targets, prediction),
+  (targets, prediction, { ignoreIndex }: CrossEntropyOptions = {}) => checkClasses('crossEntropy', targets, prediction, ignoreIndex),
 )
+
+function weightedCrossEntropy(logits: Tensor, target: Tensor, { labelSmoothing = 0, classWeights, ignoreIndex }: CrossEntropyOptions, reduction: LossReduction | undefined): Tensor {
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'crossEntropy', problem: 'labelSmoothing out of range', received: `labelSmoothing ${labelSmoothing}`, expected: 'a number from 0 up to but without 1', hint: 'write { labelSmoothing: 0.1 }' })
+  }
+  const isIgnored = ignoreIndex === undefined || sameShape(target.shape, logits.shape) ? undefined : equal(target, ignoreIndex)
+  // Where no class is meant any will do: its row counts nothing.
+  const chosen = chosenClasses('crossEntropy', logits, isIgnored === undefined ? target : where(isIgnored, zerosLike(target), target))
+  const sharp = chosen === undefined ? likePrediction('crossEntropy', logits, target) : cast(chosen, logits.dtype)
+  const smooth = labelSmoothing === 0 ? sharp : add(mul(1 - labelSmoothing, sharp), labelSmoothing / logits.shape[logits.rank - 1]!)
+  const weights = classWeights === undefined ? undefined : weightsOf(logits, classWeights)
+  // What has no weight is not looked at, were it infinite.
+  const shares = weights === undefined ? smooth : mul(smooth, weights)
+  const terms = sum(where(equal(shares, 0), 0, mul(shares, neg(logSoftmax(logits)))), -1)
+  const losses = isIgnored === undefined ? terms : where(isIgnored, 0, terms)
+  if (reduction !== undefined && reduction !== 'mean') return reduce(losses, reduction)
+  const rowWeights = weights === undefined ? onesLike(terms) : sum(mul(sharp, weights), -1)
+  return div(sum(losses), sum(isIgnored === undefined ? rowWeights : where(isIgnored, 0, rowWeights)))
+}
+
+function weightsOf(logits: Tensor, classWeights: Tensor | ArrayLike): Tensor {
+  const weights = likePrediction('crossEntropy (classWeights)', logits, classWeights)
+  const classes = logits.shape.slice(-1)
+  if (sameShape(weights.shape, classes)) return weights
+  throw new ShapeError({ code: 'SHAPE_MISMATCH', operation: 'crossEntropy', problem: 'classWeights of another number of classes', received: showShape(weights.shape), expected: showShape(classes), hint: 'one number per class' })
+}
 
 /**
  * The cross-entropy of many classes from probabilities p: −Σₖ tₖ log pₖ for every row; the mean over rows by default.

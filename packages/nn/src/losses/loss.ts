@@ -81,16 +81,18 @@ export function shapesDiffer(operation: string, prediction: Shape, target: Shape
   })
 }
 
-type CheckedLoss<F> = F & { readonly checkTargets: (targets: Value, prediction: Shape) => void }
+type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void }
 
 /** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
 /* @__NO_SIDE_EFFECTS__ */
-export function withCheck<F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions) => Tensor>(operation: string, loss: F, checkTargets: (targets: Value, prediction: Shape) => void): CheckedLoss<F> {
-  const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: LossOptions): Tensor => {
+export function withCheck<O extends LossOptions, F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor>(
+  operation: string, loss: F & ((prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor), checkTargets: (targets: Value, prediction: Shape, options?: O) => void,
+): CheckedLoss<F, O> {
+  const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: O): Tensor => {
     const made = asTarget(operation, prediction, target)
     const losses = loss(prediction, made, options)
     // After the loss has compared shapes; nothing has been computed yet.
-    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape)
+    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape, options)
     return losses
   }
   // The same function to its caller, with the names of its parameters.
