@@ -50,6 +50,8 @@ export type { AdamOptions, AdamWOptions } from './optimizers/adam.js'
 export { lion } from './optimizers/lion.js'
 export type { LionOptions } from './optimizers/lion.js'
 export { clipByGlobalNorm, clipByNorm, clipByValue } from './optimizers/clip.js'
+export { parameterGroups } from './optimizers/groups.js'
+export type { ParameterGroup } from './optimizers/groups.js'
 export { cosineDecay, exponentialDecay, inverseTimeDecay, multiStepDecay, oneCycle, polynomialDecay, stepDecay, warmUp } from './optimizers/schedules.js'
 export type { Schedule } from './optimizers/schedules.js'
 

@@ -1,7 +1,7 @@
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { add, assign, grad, input, interpret, mul, parameter, pow, sign, sub, sum, square, tensor, ValueError } from '@mlp/autograd'
 import type { Optimizer } from '@mlp/nn'
-import { adadelta, adagrad, adam, adamW, amsgrad, batchNormalization, clipByGlobalNorm, defineOptimizer, lion, momentum, nadam, nesterov, radam, rmsprop, sgd } from '@mlp/nn'
+import { adadelta, adagrad, adam, adamW, amsgrad, batchNormalization, clipByGlobalNorm, defineOptimizer, lion, momentum, nadam, nesterov, parameterGroups, radam, rmsprop, sgd } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 // (x − 1)² + 10(y + ½)², as the golden optimizers are tried on.
@@ -248,5 +248,25 @@ describe('clipByGlobalNorm', () => {
     const huge = clipByGlobalNorm([tensor(Float32Array.of(3e30, 4e30))], 1)
     expect((huge[0].toArray() as number[]).map(one => one.toFixed(4))).toEqual(['0.6000', '0.8000'])
     expect(() => clipByGlobalNorm([], 0)).toThrow(/not a limit/)
+  })
+})
+
+describe('parameterGroups', () => {
+  test('each parameter moves by its own optimizer, one of which may serve two groups', () => {
+    const [a, b, c] = [parameter(1, { name: 'a' }), parameter(1, { name: 'b' }), parameter(1, { name: 'c' })]
+    const shared = momentum({ learningRate: 0.1 })
+    const optimizer = parameterGroups([{ parameters: [a], optimizer: shared }, { parameters: [b], optimizer: sgd({ learningRate: 0.5 }) }, { parameters: [c], optimizer: shared }])
+    const updates = optimizer.updates([a, b, c], grad(add(add(a, b), c), [a, b, c]))
+    assign(updates)
+    assign(updates)
+    expect([a.item(), b.item(), c.item()]).toEqual([expect.closeTo(0.71, 14), 0, expect.closeTo(0.71, 14)])
+    expect(optimizer.state.length).toBe(2)
+  })
+
+  test('a parameter in two groups or in none is refused', () => {
+    const [a, b] = [parameter(1, { name: 'a' }), parameter(1, { name: 'b' })]
+    const group = { parameters: [a], optimizer: sgd() }
+    expect(() => parameterGroups([group, { parameters: [b, a], optimizer: sgd() }])).toThrow(/a parameter in two groups\n {2}received: a/)
+    expect(() => parameterGroups([group]).updates([a, b], [tensor(1), tensor(1)])).toThrow(/a parameter in no group\n {2}received: b/)
   })
 })
