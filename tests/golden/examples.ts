@@ -11,6 +11,7 @@ import type { WeightsAndBias } from './networks'
 import { backpropByHand, neuron, squaredErrors } from './neurons'
 import { adagradPath, adamPath, descentPath, momentumPath, nesterovPath, penalties, rates, rmspropPath, signedChange, terminalVelocity } from './optimizers'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
+import { stoppings } from './stopping'
 import { xor } from './training'
 import examples from './worked-examples.json'
 
@@ -108,6 +109,7 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'momentum-terminal-velocity': { rows: ['000.25'], run: terminalVelocity },
   'learning-rate-schedules': { rows: ['000.23', '001.16'], run: rates },
   'regularization-l1-l2': { rows: ['001.11'], run: penalties },
+  'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
 }
 

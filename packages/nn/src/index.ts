@@ -57,6 +57,8 @@ export type { Schedule } from './optimizers/schedules.js'
 
 export { fit } from './training/fit.js'
 export type { FitOptions, Signal } from './training/fit.js'
+export { earlyStopping } from './training/early-stopping.js'
+export type { EarlyStopping, EarlyStoppingOptions } from './training/early-stopping.js'
 export { predict } from './training/predict.js'
 export type { PredictOptions } from './training/predict.js'
 export type { BatchReport, Callback, Outcome, Training } from './training/callback.js'
