@@ -1,5 +1,6 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
+import { batches, numpyStep, oneActivation } from './batches'
 import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, secondDerivativeTest } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
@@ -39,6 +40,7 @@ const TINY: Tolerance = { absolute: 0, relative: 1e-12 }
 /** Rounding adds up over the steps of a training. */
 const afterTraining = (relative: number): Tolerance => ({ absolute: 1e-14, relative })
 const stepsOf: ToleranceAt = place => (place.startsWith('.afterSteps.5000') ? afterTraining(1e-8) : /^\.(afterSteps|lossAfter50)/.test(place) ? afterTraining(1e-10) : CLOSE)
+const mlp004 = ['004.3', '004.4', '004.5', '004.6', '004.7']
 /** JSON has no pairs: the layers of an example come as lists of two. */
 const withLayers = <T extends { 'W_[out][in]_and_b_per_layer': readonly unknown[] }>(inputs: T) => inputs as T & { 'W_[out][in]_and_b_per_layer': readonly WeightsAndBias[] }
 
@@ -109,6 +111,11 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'momentum-terminal-velocity': { rows: ['000.25'], run: terminalVelocity },
   'learning-rate-schedules': { rows: ['000.23', '001.16'], run: rates },
   'regularization-l1-l2': { rows: ['001.11'], run: penalties },
+  'batch-sgd-minibatch': { rows: ['000.27', '000.28', '000.29', '001.15'], run: batches },
+  'mlp-001-step': { rows: ['001.32'], run: numpyStep },
+  'mlp-004-sigmoid': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
+  'mlp-004-relu': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
+  'mlp-004-tanh': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
 }
