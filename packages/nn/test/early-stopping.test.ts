@@ -1,5 +1,6 @@
 // Early stopping: when it stops, what it leaves, and what it refuses.
-import { earlyStopping, fit, linear, meanSquaredError, sgd } from '@mlp/nn'
+import { parameter } from '@mlp/autograd'
+import { earlyStopping, fit, linear, meanSquaredError, reduceOnPlateau, sgd } from '@mlp/nn'
 import type { Callback } from '@mlp/nn'
 import { expect, test } from 'vitest'
 
@@ -38,4 +39,17 @@ test('what is not measured, and numbers out of range, are refused', async () => 
   await expect(fit(linear(1, 1), data, { ...options, callbacks: [earlyStopping()] })).rejects.toThrow(/what is watched is not measured\n {2}received: monitor "validationLoss"\n {2}expected: loss\n {2}hint: pass validation data/)
   expect(() => earlyStopping({ patience: 0 })).toThrow(/patience out of range/)
   expect(() => earlyStopping({ minDelta: NaN })).toThrow(/minDelta out of range/)
+})
+
+test('a rate falls on a plateau, down to its least', async () => {
+  const rate = parameter(0.8, { trainable: false })
+  let epoch = 0
+  const score = () => [1, 1, 1, 2, 2, 2, 2, 2, 2][epoch++]!
+  const rates: number[] = []
+  const recorder: Callback = { onEpochEnd: () => { rates.push(rate.item()) } }
+  const callbacks = [reduceOnPlateau(rate, { monitor: 'score', factor: 0.5, patience: 2, least: 0.15 }), recorder]
+  await fit(linear(1, 1), data, { ...options, optimizer: sgd({ learningRate: rate }), epochs: 9, metrics: { score }, callbacks })
+  expect(rates).toEqual([0.8, 0.8, 0.4, 0.4, 0.4, 0.2, 0.2, 0.15, 0.15])
+  expect(() => reduceOnPlateau(0.1 as never)).toThrow(/the rate is no cell/)
+  expect(() => reduceOnPlateau(rate, { factor: 1 })).toThrow(/factor out of range/)
 })
