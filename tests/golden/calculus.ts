@@ -1,6 +1,7 @@
 /** Derivatives of formulas: values, gradients and Hessians at points, and the points where a gradient vanishes. */
-import { add, cos, div, evaluate, exp, grad, hessian, input, mul, neg, numericGradient, parameter, pow, sin, square, sub, sum } from '@mlp/autograd'
+import { add, assign, cos, div, evaluate, exp, grad, hessian, input, mul, neg, numericGradient, parameter, pow, sin, square, sub, sum } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
+import { sgd } from '@mlp/nn'
 import type { Tree } from './compare'
 import { read } from './read'
 
@@ -116,6 +117,24 @@ export function criticalPointsOfOne({ functions }: { functions: readonly string[
     const found = points.flatMap((z, i) => (Math.abs(at.one.data[i]!) < 1e-10 ? [[z, at.value.data[i]!, at.two.data[i]!]] : []))
     return [expression, distinct(found).sort((a, b) => a[0]! - b[0]!).map(([z, f, f2]) => ({ x: z!, f: f!, f2: f2!, kind: kindOfOne(f2!) }))]
   }))
+}
+
+/** Descent from several starts, which ends in different minima; the best of them, and all minima there are. */
+export function restarts({ f: expression, starts, eta, steps }: { f: string; starts: readonly number[]; eta: number; steps: number }): Tree {
+  const f = ofOne[expression]!
+  const runs = starts.map(start => {
+    const x = parameter(start)
+    const value = f(x)
+    const updates = sgd({ learningRate: eta }).updates([x], [grad(value, x)])
+    const path = [start, ...Array.from({ length: steps }, () => {
+      assign(updates)
+      return x.item()
+    })]
+    return { start, first5: path.slice(0, 6), end: x.item(), f_end: value.item() }
+  })
+  const best = runs.reduce((a, b) => b.f_end < a.f_end ? b : a)
+  const points = (criticalPointsOfOne({ functions: [expression] }) as Record<string, { kind: string }[]>)[expression]!
+  return { runs, best_start_value: best.end, best_f: best.f_end, minima: points.filter(({ kind }) => kind === 'minimum') }
 }
 
 /** The difference quotients whose limit the derivative is. */

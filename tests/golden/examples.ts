@@ -1,7 +1,7 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
 import { batches, numpyStep, oneActivation } from './batches'
-import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, secondDerivativeTest } from './calculus'
+import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
 import { deltaRule, parabola } from './descent'
@@ -116,6 +116,7 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'mlp-004-sigmoid': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-relu': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-tanh': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
+  'multiple-restarts': { rows: ['003.29', '003.8'], run: restarts },
   'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
 }
