@@ -80,8 +80,8 @@ describe('topKAccuracy', () => {
   })
 
   test('ranks the lower class of equal scores first, as accuracy does', () => {
-    expect([1, 2, 3].map(k => topKAccuracy([[1, 1, 1], [1, 1, 1]], [0, 2], k))).toEqual([0.5, 0.5, 1])
-    expect(accuracy([[1, 1, 1], [1, 1, 1]], [0, 2])).toBe(0.5)
+    expect([1, 2, 3].map(k => topKAccuracy([[1, 1, 1], [1, 1, 1]], [0, 1], k))).toEqual([0.5, 1, 1])
+    expect(accuracy([[1, 1, 1], [1, 1, 1]], [0, 1])).toBe(0.5)
     expect(topKAccuracy([[NaN, 1]], [0], 2)).toBe(0)
   })
 
