@@ -52,5 +52,6 @@ describe('confusionMatrix', () => {
   test('refuses classes that are none', () => {
     expect(() => confusionMatrix(Int32Array.of(3), [0], { classes: 3 })).toThrow(/class 3 in row 0/)
     expect(() => confusionMatrix([[1, 0]], [-1])).toThrow(/class -1 in row 0/)
+    expect(() => confusionMatrix([[1, 0], [1, 0]], [0, 2.5])).toThrow(/class 2\.5 in row 1/)
   })
 })
