@@ -10,6 +10,8 @@ export { StandardScaler } from './data/scaler.js'
 export { batchIndices } from './data/batches.js'
 export type { BatchOptions } from './data/batches.js'
 export type { Dataset, Rows } from './data/rows.js'
+export { MinMaxScaler } from './data/min-max.js'
+export type { MinMaxOptions } from './data/min-max.js'
 
 export { applyLayer } from './layers/layer.js'
 export type { Context, Layer } from './layers/layer.js'
