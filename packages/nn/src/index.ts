@@ -12,6 +12,8 @@ export type { BatchOptions } from './data/batches.js'
 export type { Dataset, Rows } from './data/rows.js'
 export { MinMaxScaler } from './data/min-max.js'
 export type { MinMaxOptions } from './data/min-max.js'
+export { LabelEncoder, OneHotEncoder } from './data/classes.js'
+export type { Label, OneHotOptions } from './data/classes.js'
 
 export { applyLayer } from './layers/layer.js'
 export type { Context, Layer } from './layers/layer.js'
