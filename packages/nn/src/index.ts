@@ -18,6 +18,8 @@ export { trainValidationTestSplit } from './data/split.js'
 export type { ThreeWaySplit, ThreeWaySplitOptions } from './data/split.js'
 export { kFold } from './data/folds.js'
 export type { Fold, FoldOptions } from './data/folds.js'
+export { makeBlobs, makeCircles, makeClassification, makeMoons, makeRegression, makeSpirals, makeXor } from './data/generators.js'
+export type { BlobsOptions, CirclesOptions, ClassificationOptions, GeneratorOptions, NoisyOptions, RegressionData, RegressionOptions, SpiralsOptions } from './data/generators.js'
 
 export { applyLayer } from './layers/layer.js'
 export type { Context, Layer } from './layers/layer.js'
