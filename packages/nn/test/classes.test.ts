@@ -28,6 +28,14 @@ describe('LabelEncoder', () => {
     expect(() => new LabelEncoder().fit(labels as string[])).toThrow(message)
   })
 
+  test.each([undefined, null, 'cat', 3])('refuses %j where a list belongs', (labels) => {
+    const given = labels as unknown as string[]
+    for (const call of [() => new LabelEncoder().fit(given), () => new LabelEncoder().fitTransform(given), () => new LabelEncoder().fit(['cat']).transform(given)]) {
+      expect(call).toThrow(/LabelEncoder: labels are not a list/)
+    }
+    expect(() => new LabelEncoder().fit(['cat']).inverseTransform(undefined as never)).toThrow(/hint: write encoder\.inverseTransform\(indices\)/)
+  })
+
   test('refuses to work before fit', () => {
     expect(() => new LabelEncoder().transform(['a'])).toThrow(/LabelEncoder: used before fit/)
     expect(() => new LabelEncoder().inverseTransform([0])).toThrow(/LabelEncoder: used before fit/)

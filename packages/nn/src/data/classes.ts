@@ -50,7 +50,7 @@ export class LabelEncoder<L extends Label = Label> {
 
   /** `fit(labels)` and `transform(labels)`. */
   fitTransform(labels: Iterable<L>): Value {
-    const given = [...labels]
+    const given = this.#codes.listed(labels)
     return this.fit(given).transform(given)
   }
 }
@@ -123,7 +123,7 @@ export class OneHotEncoder<L extends Label = Label> {
 
   /** `fit(labels)` and `transform(labels)`. */
   fitTransform(labels: Iterable<L>): Value {
-    const given = [...labels]
+    const given = this.#codes.listed(labels)
     return this.fit(given).transform(given)
   }
 }
@@ -138,8 +138,15 @@ class Codes<L extends Label> {
     return this.#classes ?? this.#refuse('used before fit', 'an encoder that has seen no labels', 'fit(labels) first', `new ${this.operation}().fit(labels)`)
   }
 
+  /** A single text has letters to walk through as well, but is no list of labels. */
+  listed(labels: Iterable<L>): readonly L[] {
+    const given: unknown = labels
+    if (typeof given === 'object' && given !== null && Symbol.iterator in given) return [...labels]
+    return this.#refuse('labels are not a list', shown(given), 'a list of text, numbers or booleans', "write ['cat', 'dog']")
+  }
+
   learn(labels: Iterable<L>): void {
-    const given = [...labels]
+    const given = this.listed(labels)
     if (given.length === 0) {
       throw new ValueError({
         code: 'DATA_EMPTY', operation: this.operation, problem: 'labels are empty', received: 'no label',
@@ -161,7 +168,7 @@ class Codes<L extends Label> {
 
   indices(labels: Iterable<L>): Int32Array {
     const { classes } = this
-    return Int32Array.from([...labels], (label, at) => this.#indices.get(label)
+    return Int32Array.from(this.listed(labels), (label, at) => this.#indices.get(label)
       ?? this.#refuse('a class that fit has not seen', `${shown(label)} at position ${at}`, `one of ${classes.map(shown).join(', ')}`, 'fit to labels of all classes, or leave the row out'))
   }
 

@@ -113,7 +113,7 @@ function stratified(operation: string, y: Value, order: Int32Array, tested: numb
   if (tested < classes.length || count - tested < classes.length) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation, problem: 'cannot stratify', received: `${tested} test and ${count - tested} training rows for ${classes.length} classes`,
-      expected: 'room for every class in both parts', hint: 'change testSize',
+      expected: 'room for every class in both parts', hint: operation === 'trainTestSplit' ? 'change testSize' : 'change testSize or validationSize',
     })
   }
   const shares = classes.map(({ members }) => members.length * tested / count)
