@@ -44,7 +44,7 @@ export interface CirclesOptions extends NoisyOptions {
  * @example
  * import { makeCircles } from '@mlp/nn'
  * const { x, y } = makeCircles({ samples: 4, factor: 0.5 })
- * const radii = [...y.data].map((_, row) => Math.hypot(x.data[2 * row], x.data[2 * row + 1]))
+ * const radii = [...y.data].map((_, row) => Math.hypot(x.data[2 * row]!, x.data[2 * row + 1]!))
  * console.log(radii.sort()) // → [ 0.5, 0.5, 1, 1 ]
  */
 export function makeCircles({ samples = 100, noise = 0, seed = 0, factor = 0.8 }: CirclesOptions = {}): Rows {
@@ -90,7 +90,7 @@ export function makeSpirals({ samples = 100, noise = 0, seed = 0, classes = 2, t
  * @example
  * import { makeXor } from '@mlp/nn'
  * const { x, y } = makeXor({ samples: 4 })
- * console.log([...y.data].every((label, row) => label === Math.abs(x.data[2 * row] - x.data[2 * row + 1]))) // → true
+ * console.log([...y.data].every((label, row) => label === Math.abs(x.data[2 * row]! - x.data[2 * row + 1]!))) // → true
  */
 export function makeXor({ samples = 100, noise = 0, seed = 0 }: NoisyOptions = {}): Rows {
   check('makeXor', 'samples', samples, Number.isInteger(samples) && samples >= 4, 'a whole number, four or more')
@@ -190,7 +190,7 @@ export interface RegressionData extends Rows { readonly weights: Float64Array }
  * @example
  * import { makeRegression } from '@mlp/nn'
  * const { x, y, weights } = makeRegression({ samples: 3, features: 1, bias: 2 })
- * console.log([...y.data].every((one, row) => one === weights[0] * x.data[row] + 2)) // → true
+ * console.log([...y.data].every((one, row) => one === weights[0]! * x.data[row]! + 2)) // → true
  */
 export function makeRegression({ samples = 100, seed = 0, features = 10, informative = features, bias = 0, noise = 0 }: RegressionOptions = {}): RegressionData {
   const operation = 'makeRegression'
