@@ -11,6 +11,7 @@ import { exam, sigmoidNetwork, twoTwoTwo } from './networks'
 import type { WeightsAndBias } from './networks'
 import { backpropByHand, neuron, squaredErrors } from './neurons'
 import { adagradPath, adamPath, descentPath, momentumPath, nesterovPath, penalties, rates, rmspropPath, signedChange, terminalVelocity } from './optimizers'
+import { scaledFeatures } from './scaling'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
 import { xor } from './training'
@@ -97,6 +98,7 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'example2-002-printed-weights': { rows: ['002.26'], run: twoHiddenLayers },
   'example2-002-seed42-weights': { rows: ['002.26'], run: twoHiddenLayers },
   'example2-002-as-printed': { rows: ['002.26'], run: twoHiddenLayers },
+  'feature-scaling': { rows: ['002.28', '001.33'], run: scaledFeatures },
   'sigmoid-cross-entropy-003': { rows: ['003.19', '003.15'], run: inputs => sigmoidNetwork(withLayers(inputs)) },
   'xor-003-training': { rows: ['003.20', '003.21'], run: inputs => xor(withLayers(inputs)), tolerance: afterTraining(1e-10) },
   'delta-rule-003': { rows: ['003.27', '003.28'], run: deltaRule },

@@ -63,7 +63,10 @@ function holdsText(data: unknown): boolean {
   return Array.isArray(data) ? data.some(holdsText) : typeof data === 'string'
 }
 
-const CALLS: Readonly<Record<string, string>> = { fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)' }
+const CALLS: Readonly<Record<string, string>> = {
+  fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)', MinMaxScaler: 'scaler.fit(x)',
+  LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
+}
 
 function missing(operation: string, options: readonly string[], received: string): ValueError {
   return new ValueError({

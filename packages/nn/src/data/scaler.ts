@@ -1,7 +1,9 @@
 /** Standardization of features. */
-import { ShapeError, ValueError, showShape } from '@mlp/autograd'
 import type { ArrayLike, Value } from '@mlp/autograd'
-import { checkFinite, emptyLike, rowCount, toRows } from './rows.js'
+import { mapColumns, tableOf, unfitted } from './columns.js'
+import { rowCount } from './rows.js'
+
+const NAME = 'StandardScaler'
 
 /**
  * Shifts and scales every column to mean 0 and standard deviation 1: z = (x − mean) / scale, where the scale is
@@ -19,13 +21,13 @@ export class StandardScaler {
   #scale: readonly number[] | undefined
 
   /** The mean of every column. */
-  get mean(): readonly number[] { return this.#mean ?? unfitted() }
+  get mean(): readonly number[] { return this.#mean ?? unfitted(NAME) }
   /** What every column is divided by. */
-  get scale(): readonly number[] { return this.#scale ?? unfitted() }
+  get scale(): readonly number[] { return this.#scale ?? unfitted(NAME) }
 
   /** Learns mean and scale of every column, in float64. Returns the scaler. */
   fit(x: ArrayLike): this {
-    const value = matrix(x)
+    const value = tableOf(NAME, x)
     const rows = rowCount(value)
     const columns = value.shape[1]!
     const mean = columnMeans(value, (one) => one)
@@ -43,13 +45,13 @@ export class StandardScaler {
   /** (x − mean) / scale; floating-point data keeps its dtype, integers become float64. */
   transform(x: ArrayLike): Value {
     const { mean, scale } = this
-    return mapColumns(x, mean.length, (one, column) => (one - mean[column]!) / scale[column]!)
+    return mapColumns(NAME, x, mean.length, (one, column) => (one - mean[column]!) / scale[column]!)
   }
 
   /** z · scale + mean: undoes `transform`. */
   inverseTransform(z: ArrayLike): Value {
     const { mean, scale } = this
-    return mapColumns(z, mean.length, (one, column) => one * scale[column]! + mean[column]!)
+    return mapColumns(NAME, z, mean.length, (one, column) => one * scale[column]! + mean[column]!)
   }
 
   /** `fit(x)` and `transform(x)`. */
@@ -58,42 +60,9 @@ export class StandardScaler {
   }
 }
 
-function matrix(x: ArrayLike): Value {
-  const value = toRows('StandardScaler', 'x', x)
-  if (value.shape.length !== 2) {
-    throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'StandardScaler', problem: 'x is not a table', received: `shape ${showShape(value.shape)}`,
-      expected: 'shape [samples, features]', hint: 'reshape a single feature to [n, 1]',
-    })
-  }
-  checkFinite('StandardScaler', 'x', value)
-  return value
-}
-
 function columnMeans({ data, shape }: Value, of: (one: number, column: number) => number): number[] {
   const columns = shape[1]!
   const sums = new Array<number>(columns).fill(0)
   for (let i = 0; i < data.length; i++) sums[i % columns]! += of(data[i]!, i % columns)
   return sums.map(sum => sum / shape[0]!)
-}
-
-function mapColumns(x: ArrayLike, columns: number, f: (one: number, column: number) => number): Value {
-  const value = matrix(x)
-  if (value.shape[1] !== columns) {
-    throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'StandardScaler', problem: 'another number of columns than in fit', received: `${value.shape[1]!} columns`,
-      expected: `${columns} columns`, hint: 'pass the same features in the same order',
-    })
-  }
-  const isFloat = value.dtype === 'float32' || value.dtype === 'float64'
-  const data = isFloat ? emptyLike(value.data, value.data.length) : new Float64Array(value.data.length)
-  for (let i = 0; i < data.length; i++) data[i] = f(value.data[i]!, i % columns)
-  return { shape: value.shape, dtype: isFloat ? value.dtype : 'float64', data }
-}
-
-function unfitted(): never {
-  throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation: 'StandardScaler', problem: 'used before fit', received: 'a scaler that has seen no data',
-    expected: 'fit(trainingRows) first', hint: 'new StandardScaler().fit(train.x)',
-  })
 }
