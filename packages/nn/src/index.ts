@@ -17,7 +17,7 @@ export type { Label, OneHotOptions } from './data/classes.js'
 export { trainValidationTestSplit } from './data/split.js'
 export type { ThreeWaySplit, ThreeWaySplitOptions } from './data/split.js'
 export { kFold } from './data/folds.js'
-export type { Fold, FoldOptions } from './data/folds.js'
+export type { DataFold, KFoldOptions } from './data/folds.js'
 export { makeBlobs, makeCircles, makeClassification, makeMoons, makeRegression, makeSpirals, makeXor } from './data/generators.js'
 export type { BlobsOptions, CirclesOptions, ClassificationOptions, GeneratorOptions, NoisyOptions, RegressionData, RegressionOptions, SpiralsOptions } from './data/generators.js'
 

@@ -5,7 +5,7 @@ import { rowCount, toDataset } from './rows.js'
 import type { Dataset } from './rows.js'
 import { rowsByClass } from './strata.js'
 
-export interface FoldOptions {
+export interface KFoldOptions {
   /** How many parts; each is held out once. From 2 to the number of rows. Default: 5. */
   readonly folds?: number
   /** Deal out the rows at random; without it every part is a run of neighbors. Default: true. */
@@ -16,7 +16,7 @@ export interface FoldOptions {
   readonly stratify?: boolean
 }
 /** Row numbers, in ascending order. */
-export interface Fold {
+export interface DataFold {
   readonly train: Int32Array
   readonly validation: Int32Array
 }
@@ -34,7 +34,7 @@ export interface Fold {
  * console.log(folds.map(({ train, validation }) => [[...train], [...validation]]))
  * // → [ [ [ 3, 4 ], [ 0, 1, 2 ] ], [ [ 0, 1, 2 ], [ 3, 4 ] ] ]
  */
-export function kFold(data: Dataset | number, { folds = 5, shuffle = true, seed = 0, stratify = false }: FoldOptions = {}): Fold[] {
+export function kFold(data: Dataset | number, { folds = 5, shuffle = true, seed = 0, stratify = false }: KFoldOptions = {}): DataFold[] {
   const rows = typeof data === 'number' ? undefined : toDataset('kFold', data)
   const count = rows === undefined ? checkedCount(data as number) : rowCount(rows.x)
   if (!Number.isInteger(folds) || folds < 2 || folds > count) {
