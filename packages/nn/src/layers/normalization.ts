@@ -1,7 +1,8 @@
 /** Batch normalization. */
-import { ShapeError, ValueError, add, cast, div, mean, mul, parameter, reshape, sqrt, square, sub, tagScope, showShape } from '@mlp/autograd'
+import { ShapeError, ValueError, batchNorm, cast, lerp, mean, parameter, tagScope, showShape, variance } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { isTraining } from './context.js'
+import { defineLayer } from './layer.js'
 import type { Context, Layer } from './layer.js'
 import { checkSizes } from './linear.js'
 
@@ -63,24 +64,15 @@ export function batchNormalization(features: number, { momentum = 0.1, epsilon =
   const call = (input: Tensor, context?: Context): Tensor => {
     checkFeatures(features, input)
     const x = input.dtype === dtype ? input : cast(input, dtype)
-    // Broadcasts against [samples, features, …].
-    const perFeature = (statistic: Tensor): Tensor => reshape(statistic, [features, ...x.shape.slice(2).map(() => 1)])
-    let mu: Tensor = runningMean
-    let variance: Tensor = runningVariance
-    if (isTraining('batchNormalization', context)) {
-      const axes = x.shape.map((_, axis) => axis).filter(axis => axis !== 1)
-      const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1)
-      if (count < 2) throw tooFewRows(input)
-      mu = mean(x, axes)
-      variance = mean(square(sub(x, perFeature(mu))), axes)
-      const moved = (from: Tensor, to: Tensor): Tensor => add(mul(1 - momentum, from), mul(momentum, to))
-      context.update(runningMean, moved(runningMean, mu))
-      context.update(runningVariance, moved(runningVariance, mul(variance, count / (count - 1))))
-    }
-    const normalized = div(sub(x, perFeature(mu)), sqrt(add(perFeature(variance), epsilon)))
-    return tagScope('batchNormalization', [input], add(mul(perFeature(weight), normalized), perFeature(bias)))
+    const given = { scale: weight, shift: bias, epsilon }
+    if (!isTraining('batchNormalization', context)) return tagScope('batchNormalization', [input], batchNorm(x, { ...given, mean: runningMean, variance: runningVariance }))
+    const axes = x.shape.map((_, axis) => axis).filter(axis => axis !== 1)
+    if (axes.reduce((count, axis) => count * x.shape[axis]!, 1) < 2) throw tooFewRows(input)
+    context.update(runningMean, lerp(runningMean, mean(x, axes), momentum))
+    context.update(runningVariance, lerp(runningVariance, variance(x, axes, { correction: 1 }), momentum))
+    return tagScope('batchNormalization', [input], batchNorm(x, given))
   }
-  return Object.assign(call, cells, { parameters: [weight, bias, runningMean, runningVariance] })
+  return defineLayer('batchNormalization', call, { ...cells, parameters: [weight, bias, runningMean, runningVariance] })
 }
 
 function checkFeatures(features: number, { rank, shape }: Tensor): void {
