@@ -1,5 +1,6 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
+import { shapley, unitVisualized } from './attribution'
 import { batches, numpyStep, oneActivation } from './batches'
 import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
 import { CLOSE, compare } from './compare'
@@ -121,6 +122,8 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'multiple-restarts': { rows: ['003.29', '003.8'], run: restarts },
   'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
+  'shap-exact': { rows: ['001.25'], run: shapley },
+  'feature-visualization': { rows: ['001.26'], run: unitVisualized },
 }
 
 export const ids = Object.keys(examples) as Id[]
