@@ -1,5 +1,5 @@
 /** What stands for features that are absent. */
-import { ShapeError, cast, evaluate, showShape, tensor } from '@mlp/autograd'
+import { ShapeError, cast, evaluate, full, showShape, tensor } from '@mlp/autograd'
 import type { ArrayLike, NdArray, Value } from '@mlp/autograd'
 import { checkFinite, toRows } from '../data/rows.js'
 
@@ -18,9 +18,10 @@ export interface BaselineAttribution {
 /** One row for all numbers equal, one row, or several. */
 export function baselineRows(operation: string, baseline: number | ArrayLike, x: Value, most: 'one' | 'several'): Value {
   const row = x.shape.slice(1)
-  const width = x.data.length / x.shape[0]!
-  const given = typeof baseline === 'number' ? evaluate(tensor(new Float64Array(width).fill(baseline), { shape: [1, ...row] })) : toRows(operation, 'baseline', asOneOrMore(baseline, row))
-  const fits = given.shape.length === x.shape.length && row.every((size, axis) => given.shape[axis + 1] === size) && (most === 'several' || given.shape[0] === 1)
+  const given = typeof baseline === 'number' ? evaluate(full(row, baseline)) : toRows(operation, 'baseline', baseline)
+  const isRow = given.shape.length === row.length
+  const rows = isRow ? { ...given, shape: [1, ...given.shape] } : given
+  const fits = rows.shape.length === x.shape.length && row.every((size, axis) => rows.shape[axis + 1] === size) && (most === 'several' || rows.shape[0] === 1)
   if (!fits) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: 'the baseline is not like a row of x', received: `baseline of shape ${showShape(given.shape)} for rows of shape ${showShape(row)}`,
@@ -28,13 +29,7 @@ export function baselineRows(operation: string, baseline: number | ArrayLike, x:
     })
   }
   checkFinite(operation, 'baseline', given)
-  return evaluate(cast(tensor(given), x.dtype))
-}
-
-/** A single row as rows. */
-function asOneOrMore(baseline: ArrayLike, row: readonly number[]): ArrayLike {
-  const value = evaluate(tensor(baseline))
-  return value.shape.length === row.length && value.data.length > 0 ? { shape: [1, ...value.shape], dtype: value.dtype, data: value.data } : value
+  return evaluate(cast(tensor(rows), x.dtype))
 }
 
 /** Σφ − (f(x) − f(b)) of every row. */

@@ -34,10 +34,10 @@ export interface LongAttributionOptions extends AttributionOptions {
 export const BATCH = 256
 
 /** Rows of finite floating-point numbers; plain ones come in the dtype of the model. */
-export function explainedRows(operation: string, x: ArrayLike, model: Explainable): Value {
+export function explainedRows(operation: string, x: ArrayLike, model: Explainable, option = 'x'): Value {
   const dtype = typeof model === 'function' ? floatDTypeOf(model.parameters) : undefined
-  const rows = toRows(operation, 'x', x, dtype)
-  checkFinite(operation, 'x', rows)
+  const rows = toRows(operation, option, x, dtype)
+  checkFinite(operation, option, rows)
   return rows.dtype === 'float32' || rows.dtype === 'float64' ? rows : evaluate(cast(tensor(rows), dtype ?? 'float64'))
 }
 
@@ -73,10 +73,19 @@ function rowsOf(operation: string, result: ArrayLike, rows: number): Value {
   throw new ShapeError({ code: 'SHAPE_MISMATCH', operation, problem: 'predict does not give one prediction per row', received: `predictions of shape ${showShape(value.shape)} for ${rows} rows`, expected: `[${rows}, …]`, hint: 'return a number or a list of numbers for every row' })
 }
 
+/** Refuses what has no gradient. */
+export function requireLayer(operation: string, model: unknown): void {
+  if (typeof model === 'function') return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation, problem: 'the model is not a function', received: model === null ? 'null' : typeof model, expected: 'a layer: a function from tensor to tensor',
+    hint: 'gradients need the model itself; what only predicts can be explained by shapleyValues and permutationImportance',
+  })
+}
+
 /** The gradients by rows of the shape and dtype of x of one output each: ∂y_target/∂x. */
 export function gradientsAt(operation: string, model: Layer, x: Value, { batchSize = BATCH, engine }: Pick<AttributionOptions, 'batchSize' | 'engine'>): (points: Value, targets: Int32Array) => Value {
   checkBatchSize(operation, batchSize)
-  const programs = inBatches(batchSize, rows => {
+  return inBatches(batchSize, rows => {
     const at = input('x', [rows, ...x.shape.slice(1)], { dtype: x.dtype })
     const target = input('target', [rows], { dtype: 'int32' })
     // Rows do not meet in a model that evaluates, so the gradient of the sum has that of every row in its place.
@@ -84,7 +93,6 @@ export function gradientsAt(operation: string, model: Layer, x: Value, { batchSi
     const run = engineOf(operation, engine)({ inputs: { x: at, target }, outputs: { gradient } })
     return (points, targets) => run({ x: points, target: targets! }).gradient
   })
-  return programs
 }
 
 /** Of every row the output with the number given, [rows]. */

@@ -6,7 +6,7 @@ import { adam } from '../optimizers/adam.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { Pause } from '../training/pause.js'
 import { engineOf } from '../training/step.js'
-import { asRows, checkCount, chosenOutputs, explainedRows, outputsChosen, predictionsAt } from './evaluation.js'
+import { asRows, checkCount, chosenOutputs, explainedRows, outputsChosen, predictionsAt, requireLayer } from './evaluation.js'
 import type { LongAttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -50,9 +50,10 @@ export interface FeatureVisualization {
  */
 export async function featureVisualization(model: Layer, options: FeatureVisualizationOptions): Promise<FeatureVisualization> {
   const operation = 'featureVisualization'
-  const { start, penalty = 0.01, optimizer = adam({ learningRate: 0.05 }), steps = 100, target = 'predicted', engine, signal, onProgress, onStep } = options
+  const { start, penalty = 0.01, optimizer = adam({ learningRate: 0.05 }), steps = 100, target = 'predicted', engine, signal, onProgress, onStep }: Partial<FeatureVisualizationOptions> = options ?? {}
   checkCount(operation, 'steps', steps)
-  const first = explainedRows(operation, start, model)
+  requireLayer(operation, model)
+  const first = explainedRows(operation, start, model, 'start')
   const predictions = predictionsAt(operation, model, first, { ...options, batchSize: first.shape[0]! })
   const targets = targetsOf(operation, target, predictions(first))
   const x = parameter(first, { name: 'x' })

@@ -5,7 +5,7 @@ import type { Layer } from '../layers/layer.js'
 import { Pause } from '../training/pause.js'
 import { baselineRows, gapsOf } from './baseline.js'
 import type { BaselineAttribution } from './baseline.js'
-import { asRows, checkCount, chosenOutputs, explainedRows, gradientsAt, mapRows, predictionsAt } from './evaluation.js'
+import { asRows, checkCount, chosenOutputs, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
 import type { LongAttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -29,11 +29,13 @@ export interface IntegratedGradientsOptions extends LongAttributionOptions {
  * import { square, sum } from '@mlp/autograd'
  * import { integratedGradients } from '@mlp/nn'
  * const { values, output, gap } = await integratedGradients(x => sum(square(x), 1), [[3, 1]], { steps: 2 })
- * console.log(values.toArray(), output.toArray(), Math.abs(gap.item()) < 1e-12) // → [ [ 9, 1 ] ] [ 10 ] true
+ * console.log(Array.from(values.data, one => one.toFixed(6)), output.item()) // → [ '9.000000', '1.000000' ] 10
+ * console.log(Math.abs(gap.item()) < 1e-12) // → true
  */
 export async function integratedGradients(model: Layer, x: ArrayLike, { baseline = 0, steps = 50, target = 'predicted', signal, onProgress, ...options }: IntegratedGradientsOptions = {}): Promise<BaselineAttribution> {
   const operation = 'integratedGradients'
   checkCount(operation, 'steps', steps)
+  requireLayer(operation, model)
   const rows = explainedRows(operation, x, model)
   const start = baselineRows(operation, baseline, rows, 'one')
   const predictions = predictionsAt(operation, model, rows, options)

@@ -1,7 +1,7 @@
 /** Saliency: how an output changes with every number of its input. */
 import type { ArrayLike, NdArray, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
-import { asArray, explainedRows, gradientsAt, mapRows, predictionsAt } from './evaluation.js'
+import { asArray, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
 import type { AttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -32,6 +32,7 @@ export function saliency(model: Layer, x: ArrayLike, { absolute = false, ...opti
 
 /** The rows and the gradients of their targets. A single gradient does not pay for a compiled program, unless it is asked for. */
 export function slopes(operation: string, model: Layer, x: ArrayLike, { target = 'predicted', engine = 'interpreter', ...options }: AttributionOptions): { readonly rows: Value, readonly gradients: Value } {
+  requireLayer(operation, model)
   const rows = explainedRows(operation, x, model)
   const targets = targetsOf(operation, target, predictionsAt(operation, model, rows, { ...options, engine })(rows))
   return { rows, gradients: gradientsAt(operation, model, rows, { ...options, engine })(rows, targets) }

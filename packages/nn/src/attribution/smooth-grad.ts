@@ -4,7 +4,7 @@ import type { ArrayLike, NdArray } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 import { derive, keyOf, normal } from '../random/generator.js'
 import { Pause } from '../training/pause.js'
-import { asRows, checkCount, explainedRows, gradientsAt, mapRows, predictionsAt } from './evaluation.js'
+import { asRows, checkCount, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
 import type { LongAttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -39,6 +39,7 @@ export async function smoothGrad(model: Layer, x: ArrayLike, { samples = 50, dev
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'deviation out of range', received: `deviation ${deviation}`, expected: 'a finite number, zero or more', hint: 'a tenth to a fifth of the range of x is usual' })
   }
   const key = keyOf(seed)
+  requireLayer(operation, model)
   const rows = explainedRows(operation, x, model)
   const targets = targetsOf(operation, target, predictionsAt(operation, model, rows, options)(rows))
   const gradients = gradientsAt(operation, model, rows, options)
