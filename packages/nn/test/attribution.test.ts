@@ -144,6 +144,20 @@ describe('shapleyValues', () => {
     expect(listed(single.values)).toEqual([10])
   })
 
+  test('drawn twice: the error of a mean of two is half their difference', async () => {
+    // Whoever comes last in an order gets all of a product, so that its two walks give 3 to the last and 3 to the first.
+    const product = { predict: (rows: number[][]) => rows.map(([a, b, c]) => a! * b! * c!) }
+    const seen = new Set<number>()
+    for (let seed = 0; seed < 6; seed++) {
+      const { values, standardErrors } = await shapleyValues(product, [[1, 2, 3]], { method: 'sampled', samples: 2, seed })
+      listed(values).forEach((value, at) => {
+        seen.add(value)
+        expect(standardErrors.data[at]).toBeCloseTo(value === 1.5 ? 1.5 : 0, 14)
+      })
+    }
+    expect([...seen].sort()).toEqual([0, 1.5, 3])
+  })
+
   test('explain objects that predict: called as a method, with as many rows as they like', async () => {
     const estimator = { factor: 2, predict(rows: number[][]) { return rows.map(([a, b]) => [this.factor * a!, b!]) } }
     const { values } = await shapleyValues(estimator, [[1, 5]], { target: 0 })
