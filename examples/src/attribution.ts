@@ -65,7 +65,7 @@ async function explainFlower(): Promise<void> {
   FEATURES.forEach((name, at) => {
     console.log(`  ${name.padEnd(14)} ${signed(exact.values.data[at]!)}   sampled ${signed(sampled.values.data[at]!)} ± ${sampled.standardErrors.data[at]!.toFixed(4)}`)
   })
-  const sum = exact.values.data.reduce((total, one) => total + one, 0)
+  const sum = Array.from(exact.values.data).reduce((total, one) => total + one, 0)
   console.log(`  ${'sum'.padEnd(14)} ${signed(sum)}   f(x) − f(baseline) ${signed(exact.output.item() - exact.baselineOutput.item())}, gap ${Math.abs(exact.gap.item()).toExponential(0)}`)
 }
 
