@@ -34,6 +34,8 @@ export type { Sequential } from './layers/sequential.js'
 export { mlp } from './layers/mlp.js'
 export type { MlpOptions } from './layers/mlp.js'
 export { dropout } from './layers/dropout.js'
+export { gaussianNoise, randomFlip, randomScale, randomShift } from './layers/augmentation.js'
+export type { BorderOptions, FlipOptions } from './layers/augmentation.js'
 export { batchNormalization } from './layers/normalization.js'
 export type { BatchNormalization, BatchNormalizationOptions } from './layers/normalization.js'
 
