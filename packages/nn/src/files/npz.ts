@@ -1,5 +1,5 @@
 /** Named arrays as NumPy saves them together: `.npz` bytes, a zip archive with a `.npy` file for each. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, NdArray } from '@mlp/autograd'
 import { zipSync } from 'fflate'
 import { checkBytes } from './bytes.js'
@@ -42,7 +42,8 @@ export interface NpzOptions {
  * const zeros = { x: new Float64Array(1000) }
  * console.log(writeNpz(zeros).length > 8000, writeNpz(zeros, { compress: true }).length < 400) // → true true
  */
-export function writeNpz(arrays: Readonly<Record<string, ArrayLike>>, { compress = false }: NpzOptions = {}): Uint8Array {
+export function writeNpz(arrays: Readonly<Record<string, ArrayLike>>, options: NpzOptions = {}): Uint8Array {
+  const { compress = false } = checkOptions('writeNpz', options, { compress: 'boolean' })
   const given: unknown = arrays
   const names = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : []
   if (names.length === 0 || names.includes('')) {

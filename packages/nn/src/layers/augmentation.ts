@@ -1,5 +1,5 @@
 /** Data augmentation: layers that change samples at random in training, each sample by a draw of its own, and leave them alone in evaluation. */
-import { ShapeError, ValueError, add, and, arange, cast, clamp, div, flip, floor, greaterEqual, less, lessEqual, mul, normalizeAxis, randomInteger, randomNormal, randomUniform, reshape, showShape, sub, tagScope, takeAlongAxis, where } from '@mlp/autograd'
+import { ShapeError, ValueError, add, and, arange, cast, checkOptions, clamp, div, flip, floor, greaterEqual, less, lessEqual, mul, normalizeAxis, randomInteger, randomNormal, randomUniform, reshape, showArgument, showShape, sub, tagScope, takeAlongAxis, where } from '@mlp/autograd'
 import type { FloatDType, Tensor } from '@mlp/autograd'
 import { isTraining } from './context.js'
 import type { Layer } from './layer.js'
@@ -46,9 +46,9 @@ export interface FlipOptions {
  * console.log(randomFlip({ probability: 1 })(x, trainingContext()).toArray()) // → [ [ 3, 2, 1 ] ]
  * console.log(randomFlip()(x).toArray()) // → [ [ 1, 2, 3 ] ]
  */
-export function randomFlip({ axis = -1, probability = 0.5 }: FlipOptions = {}): Layer {
-  const given: unknown = probability
-  if (!(typeof given === 'number' && probability >= 0 && probability <= 1)) throw outOfRange('randomFlip', 'probability', given, 'a number from 0 to 1', 'randomFlip({ probability: 0.5 })')
+export function randomFlip(options: FlipOptions = {}): Layer {
+  const { axis = -1, probability = 0.5 } = checkOptions('randomFlip', options, { axis: 'anything', probability: 'number' })
+  if (!(probability >= 0 && probability <= 1)) throw outOfRange('randomFlip', 'probability', probability, 'a number from 0 to 1', 'randomFlip({ probability: 0.5 })')
   return (x, context) => {
     if (!isTraining('randomFlip', context)) return x
     const axes = sampleAxes('randomFlip', typeof axis === 'number' ? [axis] : axis, x)
@@ -66,6 +66,7 @@ export interface BorderOptions {
   /** What is seen beyond the border: a number, or 'edge' for the nearest element. Default: 0. */
   readonly fill?: number | 'edge'
 }
+const BORDER_SORTS = { axes: 'anything', fill: 'anything' } as const
 
 /**
  * In training, moves each sample along its axes by whole elements, as many as drawn evenly from −most to most for every axis; what
@@ -80,7 +81,8 @@ export interface BorderOptions {
  * const shifted = evaluate(randomShift(1, { axes: [1] })(x, trainingContext())).toArray() as number[][]
  * console.log([...new Set(shifted.map(String))].sort()) // → [ '0,1,2', '1,2,3', '2,3,0' ]
  */
-export function randomShift(most: number, { axes = [-2, -1], fill = 0 }: BorderOptions = {}): Layer {
+export function randomShift(most: number, options: BorderOptions = {}): Layer {
+  const { axes = [-2, -1], fill = 0 } = checkOptions('randomShift', options, BORDER_SORTS)
   const given: unknown = most
   if (!(typeof given === 'number' && most >= 0 && (most < 1 || Number.isInteger(most)))) throw outOfRange('randomShift', 'most', given, 'a fraction from 0 up to but without 1, or a whole number of elements', 'randomShift(0.1)')
   checkFill('randomShift', fill)
@@ -110,7 +112,8 @@ export function randomShift(most: number, { axes = [-2, -1], fill = 0 }: BorderO
  * const twice = randomScale([2, 2], { axes: [1] })
  * console.log(twice(x, trainingContext()).toArray()) // → [ [ 0, 2, 4, 2, 0 ] ]
  */
-export function randomScale(range: readonly [low: number, high: number] = [0.9, 1.1], { axes = [-2, -1], fill = 0 }: BorderOptions = {}): Layer {
+export function randomScale(range: readonly [low: number, high: number] = [0.9, 1.1], options: BorderOptions = {}): Layer {
+  const { axes = [-2, -1], fill = 0 } = checkOptions('randomScale', options, BORDER_SORTS)
   const given: unknown = range
   const [low, high] = Array.isArray(given) && given.length === 2 ? range : [NaN, NaN]
   if (!(low > 0 && low <= high && high < Infinity)) throw outOfRange('randomScale', 'range', given, 'two positive numbers, the lower one first', 'randomScale([0.9, 1.1])')
@@ -171,5 +174,5 @@ function checkFill(operation: string, fill: unknown): void {
 }
 
 function outOfRange(operation: string, option: string, received: unknown, expected: string, call: string): ValueError {
-  return new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${JSON.stringify(received) ?? String(received)}`, expected, hint: `write ${call}` })
+  return new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${showArgument(received)}`, expected, hint: `write ${call}` })
 }
