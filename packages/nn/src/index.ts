@@ -59,8 +59,6 @@ export { summary } from './layers/summary.js'
 export type { LayerSummary, Summary, SummaryOptions } from './layers/summary.js'
 export { gaussianNoise, randomFlip, randomScale, randomShift } from './layers/augmentation.js'
 export type { BorderOptions, FlipOptions } from './layers/augmentation.js'
-export { batchNormalization } from './layers/normalization.js'
-export type { BatchNormalization, BatchNormalizationOptions } from './layers/normalization.js'
 
 export type { Loss, LossOptions, LossReduction } from './losses/loss.js'
 export { halfSquaredError, meanSquaredError } from './losses/squared.js'
