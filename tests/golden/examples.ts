@@ -5,6 +5,7 @@ import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
 import { deltaRule, parabola } from './descent'
+import { batchNormalized, dropoutByMask, firstWeights } from './layers'
 import { lineByDescent, lineLandscape, stackedLinearLayers } from './linear'
 import { binaryFromLogits, binaryFromProbabilities, classesFromLogits, classesFromProbabilities, crossEntropyOfOutputs, hinges, hubers, meanOfAbsolutes, meanOfHalfSquares, meanOfSquares, outlier, sumOfHalfSquares } from './losses'
 import { exam, sigmoidNetwork, twoTwoTwo } from './networks'
@@ -121,6 +122,9 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'multiple-restarts': { rows: ['003.29', '003.8'], run: restarts },
   'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
+  'init-std': { rows: ['001.18'], run: firstWeights },
+  'dropout-fixed-mask': { rows: ['001.10'], run: dropoutByMask },
+  'batch-normalization': { rows: ['001.14'], run: batchNormalized },
 }
 
 export const ids = Object.keys(examples) as Id[]
