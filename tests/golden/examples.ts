@@ -1,7 +1,7 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
 import { shapley, unitVisualized } from './attribution'
-import { batches, numpyStep, oneActivation } from './batches'
+import { batches, numpyCurve, numpyStep, oneActivation } from './batches'
 import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
@@ -17,6 +17,7 @@ import { brackets, grid, improvements } from './search'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
 import { xor } from './training'
+import { vectorBetween } from './vectors'
 import examples from './worked-examples.json'
 
 export type Id = keyof typeof examples
@@ -130,6 +131,8 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'bayesian-optimization-gp-ei': { rows: ['001.22'], run: improvements, tolerance: INVERTED },
   'shap-exact': { rows: ['001.25'], run: shapley },
   'feature-visualization': { rows: ['001.26'], run: unitVisualized },
+  'calc-vector-AB': { rows: ['003.1'], run: vectorBetween },
+  'mlp-001-training-curve': { rows: ['001.32'], run: inputs => numpyCurve({ ...examples['mlp-001-step'].inputs, ...inputs, tinyInit: withLayers(inputs.tinyInit) }), tolerance: afterTraining(1e-8) },
 }
 
 export const ids = Object.keys(examples) as Id[]
