@@ -1,7 +1,7 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
 import { shapley, unitVisualized } from './attribution'
-import { batches, numpyStep, oneActivation } from './batches'
+import { batches, numpyCurve, numpyStep, oneActivation } from './batches'
 import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
@@ -18,6 +18,7 @@ import { brackets, grid, improvements } from './search'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
 import { xor } from './training'
+import { vectorBetween } from './vectors'
 import examples from './worked-examples.json'
 
 export type Id = keyof typeof examples
@@ -134,6 +135,8 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'init-std': { rows: ['001.18'], run: firstWeights },
   'dropout-fixed-mask': { rows: ['001.10'], run: dropoutByMask },
   'batch-normalization': { rows: ['001.14'], run: batchNormalized },
+  'calc-vector-AB': { rows: ['003.1'], run: vectorBetween },
+  'mlp-001-training-curve': { rows: ['001.32'], run: inputs => numpyCurve({ ...examples['mlp-001-step'].inputs, ...inputs, tinyInit: withLayers(inputs.tinyInit) }), tolerance: afterTraining(1e-8) },
 }
 
 export const ids = Object.keys(examples) as Id[]
