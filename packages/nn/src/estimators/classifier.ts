@@ -5,7 +5,7 @@ import type { Codes, Label } from '../data/classes.js'
 import { rowCount } from '../data/rows.js'
 import { accuracy } from '../metrics/classes.js'
 import { Estimator } from './estimator.js'
-import type { Learned, Some } from './estimator.js'
+import type { FitControls, Learned, Some } from './estimator.js'
 import { classesIn, labelsOf } from './labels.js'
 import type { Labels } from './labels.js'
 import type { Rules } from './options.js'
@@ -21,8 +21,15 @@ export interface Sorted {
   readonly codes: Codes<Label>
 }
 
+/** What concerns one call of `partialFit`. */
+export interface PartialFitControls<L extends Label = Label> extends FitControls {
+  /** All classes there will ever be; needed at the first call, unless its labels are all of them. */
+  readonly classes?: readonly L[]
+}
+
 /** The base of every classifier of this package. L is what a label is, P are its options, S is what it learns. */
 export abstract class Classifier<L extends Label, P extends object, S extends Classified> extends Estimator<P, S> {
+  readonly estimatorType = 'classifier'
   readonly #name: string
 
   protected constructor(name: string, rules: Rules<P>, given: Some<P>) {

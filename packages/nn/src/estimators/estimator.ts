@@ -29,6 +29,8 @@ export interface Learned {
 
 /** The base of every estimator of this package: options P, and S, what it learns. */
 export abstract class Estimator<P extends object, S extends Learned> {
+  /** Whether it predicts classes or numbers. */
+  abstract readonly estimatorType: 'classifier' | 'regressor'
   readonly #name: string
   readonly #rules: Rules<P>
   #params: P

@@ -7,7 +7,7 @@ import { binaryCrossEntropy, crossEntropy } from '../losses/cross-entropy.js'
 import { accuracy } from '../metrics/classes.js'
 import { predict } from '../training/predict.js'
 import { Classifier, probabilitiesOf, withoutSingleColumn } from './classifier.js'
-import type { Classified, Sorted } from './classifier.js'
+import type { Classified, PartialFitControls, Sorted } from './classifier.js'
 import type { FitControls, Some } from './estimator.js'
 import type { Labels } from './labels.js'
 import { coefsOf, copyOf, layersOf, newNetwork } from './mlp-network.js'
@@ -21,12 +21,6 @@ const NAME = 'MLPClassifier'
 
 interface Trained extends Classified {
   readonly network: Network
-}
-
-/** What concerns one call of `partialFit`. */
-export interface PartialFitControls<L extends Label = Label> extends FitControls {
-  /** All classes there will ever be; needed at the first call, unless its labels are all of them. */
-  readonly classes?: readonly L[]
 }
 
 /**

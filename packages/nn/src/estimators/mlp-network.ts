@@ -1,6 +1,6 @@
 /** The network of an MLP estimator with all that its training needs to go on. */
 import { evaluate, parameter, transpose } from '@mlp/autograd'
-import type { NdArray, Parameter, Value } from '@mlp/autograd'
+import type { NdArray, Parameter } from '@mlp/autograd'
 import { mlp } from '../layers/mlp.js'
 import type { Sequential } from '../layers/sequential.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
@@ -70,10 +70,4 @@ export function layersOf({ parameters }: Sequential): { readonly weight: Paramet
 /** Weights as scikit-learn has them, of shape [inputs, outputs]. */
 export function coefsOf(model: Sequential): NdArray[] {
   return layersOf(model).map(({ weight }) => evaluate(transpose(weight)))
-}
-
-/** What cells hold now, and a way back to it. */
-export function keep(cells: readonly Parameter[]): () => void {
-  const held = cells.map((cell): [Parameter, Value] => [cell, cell.value])
-  return () => { for (const [cell, value] of held) cell.set(value) }
 }

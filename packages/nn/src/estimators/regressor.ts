@@ -24,6 +24,7 @@ export interface Targets {
 
 /** The base of every regressor of this package. P are its options, S is what it learns. */
 export abstract class Regressor<P extends object, S extends Regressed> extends Estimator<P, S> {
+  readonly estimatorType = 'regressor'
   readonly #name: string
 
   protected constructor(name: string, rules: Rules<P>, given: Some<P>) {
