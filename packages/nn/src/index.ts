@@ -65,6 +65,9 @@ export type { ParameterGroup } from './optimizers/groups.js'
 export { cosineDecay, exponentialDecay, inverseTimeDecay, multiStepDecay, oneCycle, polynomialDecay, stepDecay, warmUp } from './optimizers/schedules.js'
 export type { Schedule } from './optimizers/schedules.js'
 
+export { minimize } from './minimize/minimize.js'
+export type { IterationReport, MinimizeMethod, MinimizeOptions, MinimizePointOptions, Minimum, MinimumPoint, MinimumReason } from './minimize/options.js'
+
 export { fit } from './training/fit.js'
 export type { FitOptions, Signal } from './training/fit.js'
 export { earlyStopping } from './training/early-stopping.js'
