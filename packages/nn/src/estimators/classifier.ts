@@ -3,6 +3,7 @@ import { NdArray, ValueError, argmax, evaluate, neg, sigmoid, softmax, stack, te
 import type { ArrayLike, Value } from '@mlp/autograd'
 import type { Codes, Label } from '../data/classes.js'
 import { rowCount } from '../data/rows.js'
+import type { Linear } from '../layers/linear.js'
 import { accuracy } from '../metrics/classes.js'
 import { Estimator } from './estimator.js'
 import type { FitControls, Learned, Some } from './estimator.js'
@@ -100,4 +101,14 @@ export function probabilitiesOf(logits: NdArray): NdArray {
 /** Scores of shape [samples, 1] as [samples]; others as they are. */
 export function withoutSingleColumn({ data, shape, dtype }: NdArray): NdArray {
   return new NdArray(data, shape[1] === 1 ? shape.slice(0, 1) : shape, dtype)
+}
+
+/** One logit for two classes, one each for more. */
+export function outputsOf({ classes }: Codes<Label>): number {
+  return classes.length === 2 ? 1 : classes.length
+}
+
+/** The constant terms of a layer of scores, of shape [outputs]; 0 where it has none. */
+export function interceptOf({ weight, bias }: Linear): NdArray {
+  return bias?.value ?? new NdArray(new Float64Array(weight.shape[0]!), weight.shape.slice(0, 1), 'float64')
 }

@@ -11,7 +11,7 @@ import { labelsOf } from './labels.js'
 import type { Labels } from './labels.js'
 import { scorerOf } from './scoring.js'
 import type { Scored, Scorer, ScoringName } from './scoring.js'
-import { turn } from './turn.js'
+import { Pause } from '../training/pause.js'
 
 const NAME = 'crossValidate'
 
@@ -90,7 +90,7 @@ export async function crossValidate<C extends Fittable>(estimator: Validated<C>,
   const { folds, part } = divide(data, { stratify: isClassifier, ...options }, isClassifier)
   const [testScore, trainScore, fitTime, estimators]: [number[], number[], number[], C[]] = [[], [], [], []]
   for (const [fold, { train, validation }] of folds.entries()) {
-    await turn()
+    await new Pause().wait()
     signal?.throwIfAborted()
     const [own, held] = [part(train), part(validation)]
     const copy = estimator.clone()

@@ -5,7 +5,7 @@ import type { FitControls } from './estimator.js'
 import type { LeastSquares } from './least-squares.js'
 import { Regressor } from './regressor.js'
 import type { Regressed } from './regressor.js'
-import { turn } from './turn.js'
+import { Pause } from '../training/pause.js'
 
 /** A problem from which the intercept has been taken out. */
 export interface Centered {
@@ -42,7 +42,7 @@ export abstract class LinearModel<P extends { readonly fitIntercept: boolean }> 
   /** Learns from rows x and their targets y. Resolves to the estimator. */
   async fit(x: ArrayLike, y: ArrayLike, { signal }: FitControls = {}): Promise<this> {
     const data = this.targets(x, y)
-    await turn()
+    await new Pause().wait()
     signal?.throwIfAborted()
     const { fitIntercept } = this.getParams()
     const [rows, targets] = [cast(tensor(data.x), 'float64'), tensor(data.y)]

@@ -1,12 +1,12 @@
 /** The multi-layer perceptron that tells classes apart, in scikit-learn's manner. */
 import type { ArrayLike, NdArray, TypedArray, Value } from '@mlp/autograd'
-import type { Codes, Label } from '../data/classes.js'
+import type { Label } from '../data/classes.js'
 import type { Rows } from '../data/rows.js'
 import type { Sequential } from '../layers/sequential.js'
 import { binaryCrossEntropy, crossEntropy } from '../losses/cross-entropy.js'
 import { accuracy } from '../metrics/classes.js'
 import { predict } from '../training/predict.js'
-import { Classifier, probabilitiesOf, withoutSingleColumn } from './classifier.js'
+import { Classifier, outputsOf, probabilitiesOf, withoutSingleColumn } from './classifier.js'
 import type { Classified, PartialFitControls, Sorted } from './classifier.js'
 import type { FitControls, Some } from './estimator.js'
 import type { Labels } from './labels.js'
@@ -14,7 +14,7 @@ import { coefsOf, copyOf, layersOf, newNetwork } from './mlp-network.js'
 import type { Network } from './mlp-network.js'
 import { MLP_RULES } from './mlp-options.js'
 import type { MLPOptions } from './mlp-options.js'
-import { inDType, refuseEarlyStopping, train } from './mlp-training.js'
+import { checkPartial, inDType, learnFrom } from './mlp-training.js'
 import type { Task } from './mlp-training.js'
 
 const NAME = 'MLPClassifier'
@@ -87,7 +87,7 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
   async partialFit<K>(x: ArrayLike, y: readonly (K & Label)[], controls?: PartialFitControls<K & Label>): Promise<MLPClassifier<K & Label>>
   async partialFit(x: ArrayLike, y: Labels, { classes, ...controls }: PartialFitControls = {}): Promise<MLPClassifier> {
     const options = this.getParams()
-    refuseEarlyStopping(NAME, options)
+    checkPartial(NAME, options)
     const last = this.isFitted ? this.learned : undefined
     const codes = this.announced(classes)
     const data = this.sorted(x, y, codes)
@@ -114,12 +114,7 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
       name: NAME, loss: isBinary ? binaryCrossEntropy : crossEntropy, stratify: true,
       score: (prediction, target) => accuracy(prediction, target, isBinary ? { threshold: 0 } : {}),
     }
-    this.learn({ columns: x.shape[1]!, codes, network: await train(network, rows, options, task, controls, epochs) })
+    this.learn({ columns: x.shape[1]!, codes, network: await learnFrom(network, rows, options, task, controls, epochs) })
     return this
   }
-}
-
-/** One logit for two classes, one each for more. */
-function outputsOf({ classes }: Codes<Label>): number {
-  return classes.length === 2 ? 1 : classes.length
 }

@@ -14,8 +14,8 @@ export interface MLPOptions {
   readonly hiddenLayerSizes: readonly number[]
   /** Of the hidden layers, by name or as a function of a tensor. Default: 'relu'. */
   readonly activation: 'identity' | 'logistic' | 'tanh' | 'relu' | Layer
-  /** `'adam'` and `'sgd'` go through mini-batches. Default: 'adam'. */
-  readonly solver: 'adam' | 'sgd'
+  /** `'adam'` and `'sgd'` go through mini-batches; `'lbfgs'` takes all rows at every step, see `minimize`. Default: 'adam'. */
+  readonly solver: 'adam' | 'sgd' | 'lbfgs'
   /** α of the penalty α/(2n)·Σw² on the weights, n the rows of a batch; biases are free. Default: 1e-4. */
   readonly alpha: number
   /** Rows per step, at most all; 'auto' is 200. Default: 'auto'. */
@@ -29,17 +29,17 @@ export interface MLPOptions {
   readonly learningRateInit: number
   /** Of 'invscaling'. Default: 0.5. */
   readonly powerT: number
-  /** Epochs at most. Default: 200. */
+  /** Epochs at most, or iterations of 'lbfgs'. Default: 200. */
   readonly maxIter: number
   /** A new order of rows every epoch. Default: true. */
   readonly shuffle: boolean
   /** Of weights, order and the validation part. The same number gives the same fit. Default: 0. */
   readonly randomState: number
-  /** What the loss, or the score of validation, must get better by to count. Default: 1e-4. */
+  /** What the loss, or the score of validation, must get better by to count; for 'lbfgs' the greatest slope at which it is done. Default: 1e-4. */
   readonly tol: number
   /** Training ends when more than so many epochs in a row bring no improvement by `tol`. Default: 10. */
   readonly nIterNoChange: number
-  /** Judge by the score of rows set aside rather than by the loss, and keep the weights of the best epoch. Default: false. */
+  /** Judge by the score of rows set aside rather than by the loss, and keep the weights of the best epoch; not for 'lbfgs'. Default: false. */
   readonly earlyStopping: boolean
   /** The share of rows set aside by `earlyStopping`; of every class the same. Default: 0.1. */
   readonly validationFraction: number
@@ -67,7 +67,7 @@ const sizes: Rule<readonly number[]> = {
 export const MLP_RULES: Rules<MLPOptions> = {
   hiddenLayerSizes: sizes,
   activation: either(oneOf('relu', 'identity', 'logistic', 'tanh'), 'a function of a tensor', value => typeof value === 'function', 'relu'),
-  solver: oneOf('adam', 'sgd'),
+  solver: oneOf('adam', 'sgd', 'lbfgs'),
   alpha: notNegative(1e-4),
   batchSize: either(count(200), "'auto'", value => value === 'auto', 'auto'),
   learningRate: oneOf('constant', 'invscaling', 'adaptive'),
@@ -98,6 +98,6 @@ export function activationOf({ activation }: MLPOptions): Layer {
 /** The optimizer of the solver, with the learning rate in a cell. */
 export function optimizerOf({ solver, ...options }: MLPOptions, rate: Parameter): Optimizer {
   const { beta1, beta2, epsilon } = options
-  if (solver === 'adam') return adam({ learningRate: rate, beta1, beta2, epsilon })
+  if (solver !== 'sgd') return adam({ learningRate: rate, beta1, beta2, epsilon })
   return (options.nesterovsMomentum ? nesterov : momentum)({ learningRate: rate, momentum: options.momentum })
 }

@@ -9,7 +9,7 @@ import { coefsOf, copyOf, layersOf, newNetwork } from './mlp-network.js'
 import type { Network } from './mlp-network.js'
 import { MLP_RULES } from './mlp-options.js'
 import type { MLPOptions } from './mlp-options.js'
-import { inDType, refuseEarlyStopping, train } from './mlp-training.js'
+import { checkPartial, inDType, learnFrom } from './mlp-training.js'
 import { Regressor } from './regressor.js'
 import type { Regressed, Targets } from './regressor.js'
 
@@ -35,8 +35,8 @@ interface Trained extends Regressed {
  * import { MLPRegressor } from '@mlp/nn'
  * const x = Array.from({ length: 40 }, (_, i) => [i / 20 - 1])
  * const y = x.map(([one]) => one! ** 2)
- * const model = await new MLPRegressor({ hiddenLayerSizes: [16], learningRateInit: 0.03 }).fit(x, y)
- * console.log(model.score(x, y) > 0.98, model.predict([[0.5]]).shape) // → true [ 1 ]
+ * const model = await new MLPRegressor({ hiddenLayerSizes: [16], solver: 'lbfgs' }).fit(x, y)
+ * console.log(model.score(x, y) > 0.99, model.predict([[0.5]]).shape) // → true [ 1 ]
  */
 export class MLPRegressor extends Regressor<MLPOptions, Trained> {
   constructor(options: Some<MLPOptions> = {}) { super(NAME, MLP_RULES, options) }
@@ -76,7 +76,7 @@ export class MLPRegressor extends Regressor<MLPOptions, Trained> {
    */
   async partialFit(x: ArrayLike, y: ArrayLike, controls: FitControls = {}): Promise<this> {
     const options = this.getParams()
-    refuseEarlyStopping(NAME, options)
+    checkPartial(NAME, options)
     const last = this.isFitted ? this.learned : undefined
     const data = this.targets(x, y, last)
     return this.#train(last?.network ?? newNetwork(data.x.shape[1]!, data.y.shape[1]!, options), data, controls, 1)
@@ -94,7 +94,7 @@ export class MLPRegressor extends Regressor<MLPOptions, Trained> {
   async #train(network: Network, { x, y, isTable }: Targets, controls: FitControls, epochs?: number): Promise<this> {
     const options = this.getParams()
     const rows = { x: inDType(x, options), y: inDType(y, options) }
-    const trained = await train(network, rows, options, { name: NAME, loss: halfSquaredError, score: r2, stratify: false }, controls, epochs)
+    const trained = await learnFrom(network, rows, options, { name: NAME, loss: halfSquaredError, score: r2, stratify: false }, controls, epochs)
     this.learn({ columns: x.shape[1]!, outputs: y.shape[1]!, isTable, network: trained })
     return this
   }

@@ -1,11 +1,12 @@
 /** How an MLP estimator trains: batches, penalty, and when enough is enough, as scikit-learn has it. */
-import { ValueError, add, cast, evaluate, tensor } from '@mlp/autograd'
-import type { Value } from '@mlp/autograd'
+import { ValueError, add, cast, evaluate, input, tensor } from '@mlp/autograd'
+import type { Tensor, Value } from '@mlp/autograd'
 import { rowCount } from '../data/rows.js'
 import type { Rows } from '../data/rows.js'
 import { trainTestSplit } from '../data/split.js'
 import type { Loss } from '../losses/loss.js'
 import { l2Penalty } from '../losses/penalty.js'
+import { minimize } from '../minimize/minimize.js'
 import { derive, keyOf } from '../random/generator.js'
 import type { Callback } from '../training/callback.js'
 import { fit } from '../training/fit.js'
@@ -31,24 +32,25 @@ const AUTO_BATCH = 200
 /** A rate that has come down to this is not lowered further. */
 const LEAST_RATE = 1e-6
 
+/** Trains with the solver of the options: for one epoch, or until it is done. */
+export function learnFrom(network: Network, data: Rows, options: MLPOptions, task: Task, controls: FitControls, epochs?: number): Promise<Network> {
+  return options.solver === 'lbfgs' ? minimizeAll(network, data, options, task, controls) : train(network, data, options, task, controls, epochs)
+}
+
 /**
  * Trains on for `maxIter` epochs, or a single one, and gives the network as it is then. The cells are those of the network given;
  * they are as before when anything fails.
  */
-export async function train(network: Network, data: Rows, options: MLPOptions, { name, loss, score, stratify }: Task, controls: FitControls, epochs = options.maxIter): Promise<Network> {
+async function train(network: Network, data: Rows, options: MLPOptions, { name, loss, score, stratify }: Task, controls: FitControls, epochs = options.maxIter): Promise<Network> {
   const { model, optimizer, rate } = network
-  const { alpha, batchSize, earlyStopping, randomState, shuffle, validationFraction: testSize } = options
+  const { batchSize, earlyStopping, randomState, shuffle, validationFraction: testSize } = options
   const undo = keep([...model.parameters, ...optimizer.state, rate])
   try {
     const parts: Parts = earlyStopping ? setAside(name, data, { testSize, seed: randomState, stratify }) : { train: data }
-    const weights = layersOf(model).map(({ weight }) => weight)
     const watch = new Watch(network, options)
     const history = await fit(model, parts.train, {
-      loss: (prediction, target) => {
-        const own = loss(prediction, target)
-        return alpha === 0 ? own : add(own, l2Penalty(weights, alpha / (2 * prediction.shape[0]!)))
-      },
-      optimizer, epochs, shuffle, seed: derive(keyOf(randomState), network.progress.rounds)[1],
+      loss: penalized(network, loss, options), optimizer, epochs, shuffle,
+      seed: derive(keyOf(randomState), network.progress.rounds)[1],
       batchSize: Math.min(batchSize === 'auto' ? AUTO_BATCH : batchSize, rowCount(parts.train.x)),
       ...parts.validation === undefined ? {} : { validation: parts.validation, metrics: { score } },
       callbacks: [watch.callback, ...controls.callbacks ?? []],
@@ -62,6 +64,27 @@ export async function train(network: Network, data: Rows, options: MLPOptions, {
     throw error
   }
 }
+
+/** The loss of a batch with α/(2n)·Σw². */
+function penalized({ model }: Network, loss: Loss, { alpha }: MLPOptions): Loss {
+  const weights = layersOf(model).map(({ weight }) => weight)
+  return (prediction, target) => alpha === 0 ? loss(prediction, target) : add(loss(prediction, target), l2Penalty(weights, alpha / (2 * prediction.shape[0]!)))
+}
+
+/** Trains by L-BFGS, all rows at once; the cells are those of the network given, which must be of this training alone. */
+async function minimizeAll(network: Network, data: Rows, options: MLPOptions, { loss }: Task, { signal, engine }: FitControls): Promise<Network> {
+  const { model, progress } = network
+  const [x, y] = [input('x', data.x.shape, { dtype: data.x.dtype }), input('y', data.y.shape, { dtype: data.y.dtype })]
+  const { history, converged } = await minimize(penalized(network, loss, options)(model(x), y), model.parameters, {
+    tolerance: options.tol, valueTolerance: LEAST_CHANGE, maxIterations: options.maxIter, bindings: new Map<Tensor, Value>([[x, data.x], [y, data.y]]),
+    ...signal === undefined ? {} : { signal }, ...engine === undefined ? {} : { engine },
+  })
+  const losses = history.value.slice(1)
+  return { ...network, converged, progress: { ...progress, losses: [...progress.losses, ...losses], bestLoss: Math.min(progress.bestLoss, ...losses) } }
+}
+
+/** A change of the loss, as a part of it, that ends L-BFGS too. */
+const LEAST_CHANGE = 1e7 * Number.EPSILON
 
 const STALLED = 'nothing gets better any more'
 
@@ -98,8 +121,14 @@ class Watch {
   restoreBest(): void { this.#best?.() }
 }
 
-/** Of one epoch at a time there is no best one to go back to. */
-export function refuseEarlyStopping(name: string, { earlyStopping }: MLPOptions): void {
+/** Refuses what cannot go on epoch by epoch: L-BFGS has none, and of one epoch at a time there is no best one to go back to. */
+export function checkPartial(name: string, { earlyStopping, solver }: MLPOptions): void {
+  if (solver === 'lbfgs') {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: name, problem: 'lbfgs has no epochs', received: "partialFit with solver 'lbfgs'", expected: "solver: 'adam' or 'sgd'",
+      hint: 'to go on from the weights there are, fit with warmStart: true',
+    })
+  }
   if (!earlyStopping) return
   throw new ValueError({
     code: 'ARGUMENT_INVALID', operation: name, problem: 'partialFit cannot stop early', received: 'earlyStopping true', expected: 'earlyStopping: false',

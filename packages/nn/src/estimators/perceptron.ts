@@ -1,6 +1,6 @@
 /** Rosenblatt's perceptron. */
-import { NdArray, ShapeError, lessEqual, mul, neg, showShape, sum, where } from '@mlp/autograd'
-import type { ArrayLike, Tensor, TypedArray, Value } from '@mlp/autograd'
+import { ShapeError, lessEqual, mul, neg, showShape, sum, where } from '@mlp/autograd'
+import type { ArrayLike, NdArray, Tensor, TypedArray, Value } from '@mlp/autograd'
 import type { Codes, Label } from '../data/classes.js'
 import type { Layer } from '../layers/layer.js'
 import { linear } from '../layers/linear.js'
@@ -11,7 +11,7 @@ import type { Callback } from '../training/callback.js'
 import { fit } from '../training/fit.js'
 import { predict } from '../training/predict.js'
 import { keep } from './cells.js'
-import { Classifier, withoutSingleColumn } from './classifier.js'
+import { Classifier, interceptOf, outputsOf, withoutSingleColumn } from './classifier.js'
 import type { Classified, PartialFitControls, Sorted } from './classifier.js'
 import type { FitControls, Some } from './estimator.js'
 import type { Labels } from './labels.js'
@@ -55,6 +55,7 @@ const RULES: Rules<PerceptronOptions> = {
 
 interface Trained extends Classified {
   readonly model: Linear
+  readonly featureMap: Layer | null
   readonly nIter: number
   /** How often training began or went on. */
   readonly rounds: number
@@ -84,10 +85,7 @@ export class Perceptron<L extends Label = Label> extends Classifier<L, Perceptro
   /** w without the intercept, of shape [1, features] for two classes, else [classes, features]. */
   get coef(): NdArray { return this.learned.model.weight.value }
   /** The weight of the constant feature, of shape [1] or [classes]; 0 without `fitIntercept`. */
-  get intercept(): NdArray {
-    const { model: { weight, bias } } = this.learned
-    return bias === undefined ? new NdArray(new Float64Array(weight.shape[0]!), weight.shape.slice(0, 1), 'float64') : bias.value
-  }
+  get intercept(): NdArray { return interceptOf(this.learned.model) }
   /** How many epochs there have been. */
   get nIter(): number { return this.learned.nIter }
   /** Whether the last epoch was without a mistake, so that the weights separate the classes. */
@@ -116,7 +114,7 @@ export class Perceptron<L extends Label = Label> extends Classifier<L, Perceptro
   /** wᵀφ(x): of shape [samples] for two classes, else [samples, classes]. */
   decisionFunction(x: ArrayLike): NdArray {
     const table = this.tableLikeFit(x)
-    return withoutSingleColumn(predict(this.learned.model, this.#featuresOf(table)))
+    return withoutSingleColumn(predict(this.learned.model, featuresOf(table, this.learned.featureMap)))
   }
 
   /** An estimator with the same options that has learned nothing. */
@@ -128,8 +126,9 @@ export class Perceptron<L extends Label = Label> extends Classifier<L, Perceptro
   }
 
   async #train({ x, indices, codes }: Sorted, last: Trained | undefined, controls: FitControls, epochs: number): Promise<Perceptron> {
-    const { eta0, fitIntercept, randomState, shuffle } = this.getParams()
-    const phi = this.#featuresOf(x)
+    const { eta0, fitIntercept, randomState, shuffle, ...options } = this.getParams()
+    const featureMap = last === undefined ? options.featureMap : last.featureMap
+    const phi = featuresOf(x, featureMap)
     const y = signsOf(indices, codes)
     const model = last?.model ?? linear(phi.shape[1]!, y.shape[1]!, { initializer: ([outputs, inputs]) => new Float64Array(outputs * inputs), bias: fitIntercept, dtype: 'float64' })
     const rounds = last?.rounds ?? 0
@@ -142,20 +141,23 @@ export class Perceptron<L extends Label = Label> extends Classifier<L, Perceptro
         ...controls.signal === undefined ? {} : { signal: controls.signal },
         ...controls.engine === undefined ? {} : { engine: controls.engine },
       })
-      this.learn({ columns: x.shape[1]!, codes, model, rounds: rounds + 1, nIter: (last?.nIter ?? 0) + loss.length, converged: ending.separated })
+      this.learn({ columns: x.shape[1]!, codes, model, featureMap, rounds: rounds + 1, nIter: (last?.nIter ?? 0) + loss.length, converged: ending.separated })
     } catch (error) {
       undo()
       throw error
     }
     return this
   }
+}
 
-  #featuresOf(table: Value): Value {
-    const { featureMap } = this.getParams()
-    const phi = featureMap === null ? table : predict(featureMap, table)
-    if (phi.shape.length === 2) return phi
-    throw new ShapeError({ code: 'SHAPE_MISMATCH', operation: NAME, problem: 'featureMap gives no table', received: `shape ${showShape(phi.shape)}`, expected: '[samples, features]', hint: 'give one row of features for every row of x' })
-  }
+/** φ(x). */
+function featuresOf(table: Value, featureMap: Layer | null): Value {
+  const phi = featureMap === null ? table : predict(featureMap, table)
+  if (phi.shape.length === 2) return phi
+  throw new ShapeError({
+    code: 'SHAPE_MISMATCH', operation: NAME, problem: 'featureMap gives no table', received: `shape ${showShape(phi.shape)}`, expected: '[samples, features]',
+    hint: 'give one row of features for every row of x',
+  })
 }
 
 /** Σ max(0, −t·z), with the derivative −t also where t·z is 0: a row on the boundary counts as a mistake. */
@@ -169,8 +171,8 @@ function mistakes(z: Tensor, t: Tensor): Tensor {
 }
 
 /** +1 for the class of a column and −1 for others; two classes have one column, for the second. */
-function signsOf(indices: Int32Array, { classes }: Codes<Label>): Value {
-  const columns = classes.length === 2 ? [1] : classes.map((_, index) => index)
+function signsOf(indices: Int32Array, codes: Codes<Label>): Value {
+  const columns = outputsOf(codes) === 1 ? [1] : codes.classes.map((_, index) => index)
   const data = Float64Array.from({ length: indices.length * columns.length }, (_, at) =>
     indices[Math.floor(at / columns.length)] === columns[at % columns.length] ? 1 : -1)
   return { shape: [indices.length, columns.length], dtype: 'float64', data }

@@ -96,8 +96,9 @@ export class Pipeline<const S extends Steps, P = Predicted<S>> {
 
   /** What the estimator predicts for transformed rows. */
   predict(x: ArrayLike): P {
-    // What the last step predicts, by its type and that of the labels it was fitted to.
-    return this.#last.predict(this.#transformed(x)) as P
+    const predicted: unknown = this.#last.predict(this.#transformed(x))
+    // By the type of the last step and that of the labels it was fitted to.
+    return predicted as P
   }
 
   /** The probability of every class, of shape [samples, classes], of a classifier that has them. */
@@ -112,7 +113,7 @@ export class Pipeline<const S extends Steps, P = Predicted<S>> {
   /** The steps by name, and their options as `step__name`. */
   getParams(): Record<string, unknown> {
     const own = this.#steps.flatMap(([name, step]) => Object.entries(step.getParams?.() ?? {}).map(([key, value]): [string, unknown] => [`${name}__${key}`, value]))
-    return { ...Object.fromEntries(this.#steps), ...Object.fromEntries(own) }
+    return Object.fromEntries<unknown>([...this.#steps, ...own])
   }
 
   /**

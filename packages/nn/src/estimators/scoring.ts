@@ -34,9 +34,9 @@ const ofClasses = (metric: (predicted: Value, actual: Value) => number): Scorer 
 }
 
 const ofProbabilities = (name: ScoringName, metric: (probabilities: NdArray, actual: Value) => number): Scorer => (estimator, x, y) => {
-  const { classes, predictProba } = estimator
-  if (classes === undefined || predictProba === undefined) throw invalid('the estimator gives no probabilities', `scoring '${name}'`, 'an estimator with classes and predictProba', "write { scoring: 'accuracy' }")
-  const probabilities = predictProba.call(estimator, x)
+  const { classes } = estimator
+  const probabilities = estimator.predictProba?.(x)
+  if (classes === undefined || probabilities === undefined) throw invalid('the estimator gives no probabilities', `scoring '${name}'`, 'an estimator with classes and predictProba', "write { scoring: 'accuracy' }")
   return metric(probabilities, new LabelEncoder().fit(classes).transform(labelsOf('scoring', y as Labels, rowCount(probabilities))))
 }
 
