@@ -32,8 +32,9 @@ export interface BayesianSearchOptions<P> extends SearchOptions<P> {
  *
  * The process has a Matérn 5/2 kernel on the cube of the space: ranges from 0 to 1 on their scale, choices as one column per value,
  * one length scale per dimension. Length scales, signal and noise are fitted before every trial, by the gradient of the marginal
- * likelihood with weak priors. The first `initial` trials are those of `randomSearch` with the same seed. A failed trial counts as
- * the worst value so far, so that others stay away from it. Every trial follows from seed and trials before it alone.
+ * likelihood with weak priors. Values much farther above the median than the best is below it are cut, and a failed trial counts as
+ * the worst, so that others stay away from it. The first `initial` trials are those of `randomSearch` with the same seed, and every
+ * trial follows from seed and trials before it alone.
  *
  * @param space ranges and lists by name
  * @param objective gives the number to minimize; may be async, and may be noisy
@@ -83,8 +84,6 @@ async function choose<S extends SearchSpace>(cube: UnitCube<S>, known: readonly 
   return found.find(parameters => !tried.has(JSON.stringify(parameters))) ?? found[0]!
 }
 
-const MOST_FIT_STEPS = 50
-
 /** A process of costs at places. The priors keep few trials from saying that nothing matters, or that all is noise. */
 async function processOf<S extends SearchSpace>(cube: UnitCube<S>, places: readonly (readonly number[])[], costs: readonly number[], engine: Engine | undefined): Promise<GaussianProcess> {
   const x = cube.features(places)
@@ -92,16 +91,20 @@ async function processOf<S extends SearchSpace>(cube: UnitCube<S>, places: reado
   const { lengthScale, ...variances } = await fitScales({
     x, y, groups: cube.groups, start: { kernel: 'matern52', mean: 0, lengthScale: Array.from({ length: cube.size }, () => 0.5), signalVariance: 1, noiseVariance: 1e-3 },
     prior: (lengths, signal, noise) => add(add(normalPrior(lengths, Math.log(0.5), 1), normalPrior(signal, 0, 1)), normalPrior(noise, Math.log(1e-4), 2.5)),
-    maxIterations: MOST_FIT_STEPS, signal: undefined, engine,
+    maxIterations: 50, tolerance: 0.01, signal: undefined, engine,
   })
   return gaussianProcess({ x, y }, { kernel: 'matern52', ...variances, lengthScale: cube.groups.map(group => lengthScale[group]!) })
 }
 
-/** Costs with mean 0 and deviation 1, a failure as the worst. */
+/** How many times as far above the median as the best is below it a cost may be and still count in full. */
+const CUT = 3
+
+/** Costs with mean 0 and deviation 1. Failures count as the worst, and what is far worse than most is cut: how bad the bad are would drown what tells the good apart. */
 function standardized(costs: readonly (number | undefined)[]): number[] {
-  const finite = costs.filter(cost => cost !== undefined)
-  const worst = Math.max(...finite)
-  const filled = costs.map(cost => cost ?? worst)
+  const sorted = costs.filter(cost => cost !== undefined).sort((a, b) => a - b)
+  const median = sorted[sorted.length >> 1]!
+  const cut = Math.min(sorted.at(-1)!, median + CUT * (median - sorted[0]!))
+  const filled = costs.map(cost => Math.min(cost ?? cut, cut))
   const mean = filled.reduce((sum, cost) => sum + cost / filled.length, 0)
   const deviation = Math.sqrt(filled.reduce((sum, cost) => sum + (cost - mean) ** 2 / filled.length, 0))
   return filled.map(cost => deviation === 0 ? 0 : (cost - mean) / deviation)

@@ -38,7 +38,7 @@ export async function fitGaussianProcess(data: Dataset, { maxIterations = 200, s
   const begun = gaussianProcess(data, options)
   const { x, y } = begun.data
   const groups = Array.from({ length: x.shape[1]! }, (_, feature) => feature)
-  const fitted = await fitScales({ x, y, groups, start: begun.options, maxIterations, signal, engine })
+  const fitted = await fitScales({ x, y, groups, start: begun.options, maxIterations, tolerance: 1e-5, signal, engine })
   return gaussianProcess({ x, y }, { ...begun.options, ...fitted })
 }
 
@@ -58,6 +58,8 @@ interface ScalesToFit {
   /** The logarithm of its density, up to a constant, by the logarithms of length scales, signal variance and noise per signal. */
   readonly prior?: (lengths: Tensor, signal: Tensor, noise: Tensor) => Tensor
   readonly maxIterations: number
+  /** The slope by a logarithm at which it is done. */
+  readonly tolerance: number
   readonly signal: Signal | undefined
   readonly engine: Engine | undefined
 }
@@ -66,7 +68,7 @@ interface ScalesToFit {
 const LEAST_NOISE = 1e-8
 
 /** The scales of greatest likelihood, or of greatest posterior density where there is a prior. `lengthScale` has one number per group. */
-export async function fitScales({ x, y, groups, start, prior, maxIterations, signal, engine }: ScalesToFit): Promise<KernelScales> {
+export async function fitScales({ x, y, groups, start, prior, maxIterations, tolerance, signal, engine }: ScalesToFit): Promise<KernelScales> {
   // Logarithms: all of them are positive, and matter in proportion. Noise is counted in signals, so that it cannot vanish beside one.
   const lengths = parameter(start.lengthScale.map(Math.log), { name: 'ln ℓ' })
   const strength = parameter(Math.log(start.signalVariance), { name: 'ln s' })
@@ -76,7 +78,7 @@ export async function fitScales({ x, y, groups, start, prior, maxIterations, sig
   const covariance = covarianceOf(start.kernel, gather(exp(lengths), tensor(groups, { dtype: 'int32' })), exp(strength))
   const { logLikelihood } = modelOf(covariance(at, at), sub(tensor({ ...y, shape: [x.shape[0]!] }), start.mean), noise)
   const density = prior === undefined ? logLikelihood : add(logLikelihood, prior(lengths, strength, share))
-  await minimize(density, [lengths, strength, share], { maximize: true, maxIterations, ...(signal && { signal }), ...(engine && { engine }) })
+  await minimize(density, [lengths, strength, share], { maximize: true, maxIterations, tolerance, ...(signal && { signal }), ...(engine && { engine }) })
   const signalVariance = Math.exp(strength.value.item())
   return { lengthScale: Array.from(lengths.value.data, Math.exp), signalVariance, noiseVariance: signalVariance * (LEAST_NOISE + Math.exp(share.value.item())) }
 }
