@@ -138,3 +138,8 @@ export async function execute<I extends Id>(id: I): Promise<Execution> {
   const result = await run(examples[id].inputs)
   return { id, rows, result, ...compare(examples[id].expected, result, tolerance) }
 }
+
+/** The examples that a row of the inventory asks for. */
+export const examplesOfRow = (row: string): Id[] => ids.filter(id => runners[id].rows.includes(row))
+/** Every row that some example names. */
+export const rowsWithExamples = [...new Set(ids.flatMap(id => runners[id].rows))]
