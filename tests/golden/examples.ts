@@ -1,7 +1,7 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
 import { batches, numpyStep, oneActivation } from './batches'
-import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
+import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest, vectors } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
 import { deltaRule, parabola } from './descent'
@@ -14,7 +14,7 @@ import { adagradPath, adamPath, descentPath, momentumPath, nesterovPath, penalti
 import { scaledFeatures } from './scaling'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
-import { xor } from './training'
+import { trainingCurve, xor } from './training'
 import examples from './worked-examples.json'
 
 export type Id = keyof typeof examples
@@ -47,6 +47,7 @@ const withLayers = <T extends { 'W_[out][in]_and_b_per_layer': readonly unknown[
 
 /** One runner per example: the compiler asks for a missing one. */
 const runners: { readonly [I in Id]: Runner<I> } = {
+  'calc-vector-AB': { rows: ['003.1'], run: vectors },
   'calc-power-rule-x5': { rows: ['003.4'], run: derivatives },
   'calc-product-rule': { rows: ['003.5'], run: derivatives },
   'calc-univariate-cubic': { rows: ['003.9'], run: derivatives },
@@ -115,6 +116,7 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'regularization-l1-l2': { rows: ['001.11'], run: penalties },
   'batch-sgd-minibatch': { rows: ['000.27', '000.28', '000.29', '001.15'], run: batches },
   'mlp-001-step': { rows: ['001.32'], run: numpyStep },
+  'mlp-001-training-curve': { rows: ['001.29', '001.32'], run: inputs => trainingCurve({ ...examples['mlp-001-step'].inputs, ...inputs, tinyInit: withLayers(inputs.tinyInit) }), tolerance: afterTraining(1e-8) },
   'mlp-004-sigmoid': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-relu': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-tanh': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
