@@ -1,5 +1,5 @@
 /** Rows of document 003. */
-import { ShapeError, dot, formula, grad, input, mul, norm, parameter, sub, tanh, tensor } from '@mlp/autograd'
+import { ShapeError, dot, grad, mul, norm, parameter, sub, tensor } from '@mlp/autograd'
 import { fit, halfSquaredError, linear, mlp, sgd } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
