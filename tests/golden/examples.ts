@@ -12,6 +12,7 @@ import type { WeightsAndBias } from './networks'
 import { backpropByHand, neuron, squaredErrors } from './neurons'
 import { adagradPath, adamPath, descentPath, momentumPath, nesterovPath, penalties, rates, rmspropPath, signedChange, terminalVelocity } from './optimizers'
 import { scaledFeatures } from './scaling'
+import { brackets, grid, improvements } from './search'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
 import { trainingCurve, xor } from './training'
@@ -41,6 +42,8 @@ const TINY: Tolerance = { absolute: 0, relative: 1e-12 }
 /** Rounding adds up over the steps of a training. */
 const afterTraining = (relative: number): Tolerance => ({ absolute: 1e-14, relative })
 const stepsOf: ToleranceAt = place => (place.startsWith('.afterSteps.5000') ? afterTraining(1e-8) : /^\.(afterSteps|lossAfter50)/.test(place) ? afterTraining(1e-10) : CLOSE)
+/** A variance of 1e-6 is the difference of numbers near 1, and the noise of 1e-6 makes the kernel nearly singular. */
+const INVERTED: Tolerance = { absolute: 1e-12, relative: 1e-12 }
 const mlp004 = ['004.3', '004.4', '004.5', '004.6', '004.7']
 /** JSON has no pairs: the layers of an example come as lists of two. */
 const withLayers = <T extends { 'W_[out][in]_and_b_per_layer': readonly unknown[] }>(inputs: T) => inputs as T & { 'W_[out][in]_and_b_per_layer': readonly WeightsAndBias[] }
@@ -123,6 +126,9 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'multiple-restarts': { rows: ['003.29', '003.8'], run: restarts },
   'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
+  'hyperband-brackets': { rows: ['001.23'], run: brackets },
+  'grid-search-enumeration': { rows: ['001.20'], run: grid },
+  'bayesian-optimization-gp-ei': { rows: ['001.22'], run: improvements, tolerance: INVERTED },
 }
 
 export const ids = Object.keys(examples) as Id[]

@@ -9,6 +9,7 @@ import { requireOptions } from './checks.js'
 import { record } from './history.js'
 import type { History } from './history.js'
 import type { Metrics } from './metric.js'
+import { Pause } from './pause.js'
 import { prepare } from './run.js'
 import type { Engine } from './step.js'
 
@@ -44,9 +45,6 @@ export interface Signal {
   readonly aborted: boolean
   throwIfAborted(): void
 }
-
-// How long steps may hold up everything else in the process, in milliseconds.
-const UNINTERRUPTED = 30
 
 /**
  * Trains a model on data in mini-batches. Every step is one program that computes the loss, its gradients and the new values
@@ -104,17 +102,5 @@ export async function fit<const N extends string = never>(model: Layer, data: Da
   } finally {
     const ended = outcome
     await notify(callback => callback.onTrainingEnd?.(ended, training))
-  }
-}
-
-/** Lets timers, input and drawing have their turn, not at every step but when their time has come. */
-class Pause {
-  #last = performance.now()
-
-  isDue(): boolean { return performance.now() - this.#last >= UNINTERRUPTED }
-
-  async wait(): Promise<void> {
-    await new Promise<void>(resolve => { setTimeout(resolve, 0) })
-    this.#last = performance.now()
   }
 }
