@@ -1,5 +1,6 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
+import { shapley, unitVisualized } from './attribution'
 import { batches, numpyStep, oneActivation } from './batches'
 import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest, vectors } from './calculus'
 import { CLOSE, compare } from './compare'
@@ -129,6 +130,8 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'hyperband-brackets': { rows: ['001.23'], run: brackets },
   'grid-search-enumeration': { rows: ['001.20'], run: grid },
   'bayesian-optimization-gp-ei': { rows: ['001.22'], run: improvements, tolerance: INVERTED },
+  'shap-exact': { rows: ['001.25'], run: shapley },
+  'feature-visualization': { rows: ['001.26'], run: unitVisualized },
 }
 
 export const ids = Object.keys(examples) as Id[]

@@ -1,5 +1,5 @@
 /** The order in which samples meet the model. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import { derive, keyOf, permutation } from '../random/generator.js'
 
 export interface BatchOptions {
@@ -22,7 +22,8 @@ export interface BatchOptions {
  * const batches = batchIndices(5, { batchSize: 2, shuffle: false })
  * console.log(batches.map(rows => [...rows])) // → [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
  */
-export function batchIndices(count: number, { batchSize, shuffle = true, seed = 0, epoch = 0 }: BatchOptions): Int32Array[] {
+export function batchIndices(count: number, options: BatchOptions): Int32Array[] {
+  const { batchSize, shuffle = true, seed = 0, epoch = 0 } = checkOptions('batchIndices', options, { batchSize: 'anything', shuffle: 'boolean', seed: 'number', epoch: 'number' })
   checkBatchSize('batchIndices', batchSize)
   const order = shuffle ? permutation(derive(keyOf(seed), epoch), count) : Int32Array.from({ length: count }, (_, row) => row)
   return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch) => order.subarray(batch * batchSize, (batch + 1) * batchSize))
@@ -32,7 +33,7 @@ export function batchIndices(count: number, { batchSize, shuffle = true, seed = 
 export function checkBatchSize(operation: string, batchSize: number): void {
   if (Number.isInteger(batchSize) && batchSize >= 1) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'batchSize out of range', received: `batchSize ${batchSize}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'batchSize out of range', received: `batchSize ${showArgument(batchSize)}`,
     expected: 'a whole number, one or more', hint: 'write { batchSize: 32 }',
   })
 }

@@ -1,5 +1,5 @@
 /** Comma-separated values to arrays: numeric features, and one target column of numbers or of class names. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { FloatDType, Value } from '@mlp/autograd'
 import { dsvFormat } from 'd3-dsv'
 
@@ -48,8 +48,9 @@ export function parseCsv(text: string, options: CsvLabelOptions): CsvLabelData
 export function parseCsv(text: string, options: CsvTargetOptions): CsvTargetData
 export function parseCsv(text: string, options?: CsvOptionsBase): CsvData
 export function parseCsv(text: string, options: CsvOptionsBase & Partial<CsvTargetOptions> & Partial<CsvLabelOptions> = {}): CsvData {
-  const { header, rows } = readRows(text, options.separator ?? ',')
-  const { dtype = 'float32', label, target } = options
+  const sorts = { features: 'anything', dtype: ['float32', 'float64'], separator: 'anything', target: 'anything', label: 'anything', classes: 'anything' } as const
+  const { dtype = 'float32', label, target, separator = ',' } = checkOptions('parseCsv', options, sorts)
+  const { header, rows } = readRows(text, separator)
   if (label !== undefined && target !== undefined) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: 'both label and target are given', received: `label ${JSON.stringify(label)} and target ${JSON.stringify(target)}`,

@@ -1,5 +1,5 @@
 /** Features brought into one range. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, Value } from '@mlp/autograd'
 import { mapColumns, tableOf, unfitted } from './columns.js'
 
@@ -27,7 +27,8 @@ export class MinMaxScaler {
   #min: readonly number[] | undefined
   #max: readonly number[] | undefined
 
-  constructor({ range = [0, 1] }: MinMaxOptions = {}) {
+  constructor(options: MinMaxOptions = {}) {
+    const { range = [0, 1] } = checkOptions(NAME, options, { range: 'anything' })
     this.#range = checkedRange(range)
   }
 

@@ -66,6 +66,8 @@ function holdsText(data: unknown): boolean {
 const CALLS: Readonly<Record<string, string>> = {
   fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)', MinMaxScaler: 'scaler.fit(x)',
   LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
+  saliency: 'saliency(model, x)', gradientTimesInput: 'gradientTimesInput(model, x)', smoothGrad: 'smoothGrad(model, x)', integratedGradients: 'integratedGradients(model, x)',
+  shapleyValues: 'shapleyValues(model, x)', permutationImportance: 'permutationImportance(model, { x, y }, { metric })', featureVisualization: 'featureVisualization(model, { start })',
 }
 
 function missing(operation: string, options: readonly string[], received: string): ValueError {

@@ -1,8 +1,8 @@
 /** Cross-entropies: of two classes and of many, from logits and from probabilities. */
-import { ShapeError, ValueError, abs, add, cast, composite, customGradient, div, equal, exp, log, logSoftmax, mul, neg, onesLike, relu, sameShape, showShape, sigmoid, softplus, sub, sum, where, zerosLike } from '@mlp/autograd'
+import { ShapeError, ValueError, abs, add, cast, checkOptions, composite, customGradient, div, equal, exp, log, logSoftmax, mul, neg, onesLike, relu, sameShape, showShape, sigmoid, softplus, sub, sum, where, zerosLike } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
 import { checkClasses, chosenClasses } from './classes.js'
-import { asTarget, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
+import { LOSS_SORTS, asTarget, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
 import type { LossOptions, LossReduction } from './loss.js'
 
 /** log(1 + eᶻ) − t·z without overflow, to an absolute error below the spacing of numbers at 1: a loss smaller than that comes out as 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
@@ -47,7 +47,8 @@ const chosenSoftmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, 
  */
 export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
   'binaryCrossEntropy',
-  (logits: Tensor, target: Tensor | ArrayLike, { positiveWeight = 1, reduction }: BinaryCrossEntropyOptions = {}): Tensor => {
+  (logits: Tensor, target: Tensor | ArrayLike, options: BinaryCrossEntropyOptions = {}): Tensor => {
+    const { positiveWeight = 1, reduction } = checkOptions('binaryCrossEntropy', options, { ...LOSS_SORTS, positiveWeight: 'number' })
     if (!(positiveWeight > 0 && positiveWeight < Infinity)) {
       throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'binaryCrossEntropy', problem: 'positiveWeight out of range', received: `positiveWeight ${positiveWeight}`, expected: 'a finite number greater than 0', hint: 'leave it out for 1' })
     }
@@ -71,7 +72,8 @@ export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
  */
 export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
   'binaryCrossEntropyFromProbabilities',
-  (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+  (probabilities: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor => {
+    const { reduction } = checkOptions('binaryCrossEntropyFromProbabilities', options, LOSS_SORTS)
     const t = matchPrediction('binaryCrossEntropyFromProbabilities', probabilities, target)
     return reduce(add(surprise(t, probabilities), surprise(sub(1, t), sub(1, probabilities))), reduction)
   },
@@ -93,7 +95,9 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
  */
 export const crossEntropy = /* @__PURE__ */ withCheck(
   'crossEntropy',
-  (logits: Tensor, target: Tensor | ArrayLike, { reduction, ...options }: CrossEntropyOptions = {}): Tensor => {
+  (logits: Tensor, target: Tensor | ArrayLike, given: CrossEntropyOptions = {}): Tensor => {
+    const sorts = { ...LOSS_SORTS, labelSmoothing: 'number', classWeights: 'anything', ignoreIndex: 'number' } as const
+    const { reduction, ...options } = checkOptions('crossEntropy', given, sorts)
     const { labelSmoothing = 0, classWeights, ignoreIndex } = options
     if (labelSmoothing === 0 && classWeights === undefined && ignoreIndex === undefined) {
       const chosen = chosenClasses('crossEntropy', logits, target)
@@ -145,8 +149,9 @@ function weightsOf(logits: Tensor, classWeights: Tensor | ArrayLike): Tensor {
  */
 export const crossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
   'crossEntropyFromProbabilities',
-  (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+  (probabilities: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor => {
     const operation = 'crossEntropyFromProbabilities'
+    const { reduction } = checkOptions(operation, options, LOSS_SORTS)
     const chosen = chosenClasses(operation, probabilities, target)
     const terms = chosen === undefined ? surprise(likePrediction(operation, probabilities, target), probabilities) : where(chosen, neg(log(probabilities)), 0)
     return reduce(sum(terms, -1), reduction)

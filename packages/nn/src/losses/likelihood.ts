@@ -1,8 +1,8 @@
 /** Negative log-likelihoods, and how far two distributions or two directions are apart. */
-import { ShapeError, ValueError, add, div, equal, exp, log, logSoftmax, maximum, mul, neg, norm, pow, showShape, square, sub, sum, where } from '@mlp/autograd'
+import { ShapeError, ValueError, add, checkOptions, div, equal, exp, log, logSoftmax, maximum, mul, neg, norm, pow, showShape, square, sub, sum, where } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
 import { checkClasses, chosenClasses } from './classes.js'
-import { likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
+import { LOSS_SORTS, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
 import type { LossOptions } from './loss.js'
 
 /**
@@ -19,8 +19,8 @@ import type { LossOptions } from './loss.js'
  */
 export const negativeLogLikelihood = /* @__PURE__ */ withCheck(
   'negativeLogLikelihood',
-  (logProbabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor =>
-    reduce(sum(where(onlyIndices('negativeLogLikelihood', logProbabilities, target), neg(logProbabilities), 0), -1), reduction),
+  (logProbabilities: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor =>
+    reduce(sum(where(onlyIndices('negativeLogLikelihood', logProbabilities, target), neg(logProbabilities), 0), -1), checkOptions('negativeLogLikelihood', options, LOSS_SORTS).reduction),
   (targets, prediction) => checkClasses('negativeLogLikelihood', targets, prediction),
 )
 
@@ -43,7 +43,8 @@ export interface FocalOptions extends LossOptions {
  */
 export const focalLoss = /* @__PURE__ */ withCheck(
   'focalLoss',
-  (logits: Tensor, target: Tensor | ArrayLike, { gamma = 2, reduction }: FocalOptions = {}): Tensor => {
+  (logits: Tensor, target: Tensor | ArrayLike, options: FocalOptions = {}): Tensor => {
+    const { gamma = 2, reduction } = checkOptions('focalLoss', options, { ...LOSS_SORTS, gamma: 'number' })
     if (!(gamma >= 0 && gamma < Infinity)) {
       throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'focalLoss', problem: 'gamma out of range', received: `gamma ${gamma}`, expected: 'a finite number, zero or more', hint: 'write { gamma: 2 }' })
     }
@@ -70,7 +71,8 @@ export const focalLoss = /* @__PURE__ */ withCheck(
  * import { klDivergence } from '@mlp/nn'
  * console.log(klDivergence(tensor([[0, 0]]), tensor([[1, 0]])).item()) // → 0.6931471805599453
  */
-export function klDivergence(logits: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor {
+export function klDivergence(logits: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor {
+  const { reduction } = checkOptions('klDivergence', options, LOSS_SORTS)
   const t = matchPrediction('klDivergence', logits, target)
   if (t.rank === 0) throw new ShapeError({ code: 'SHAPE_MISMATCH', operation: 'klDivergence', problem: 'a number is no distribution', received: 'shape []', expected: '[samples, classes] or [classes]', hint: 'for two classes use binaryCrossEntropy' })
   return reduce(sum(where(equal(t, 0), 0, mul(t, sub(log(t), logSoftmax(logits)))), -1), reduction)
@@ -88,7 +90,8 @@ export function klDivergence(logits: Tensor, target: Tensor | ArrayLike, { reduc
  * import { poissonNegativeLogLikelihood } from '@mlp/nn'
  * console.log(poissonNegativeLogLikelihood(tensor([0, 0]), tensor([2, 3])).item()) // → 1
  */
-export function poissonNegativeLogLikelihood(logRates: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor {
+export function poissonNegativeLogLikelihood(logRates: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor {
+  const { reduction } = checkOptions('poissonNegativeLogLikelihood', options, LOSS_SORTS)
   return reduce(sub(exp(logRates), mul(matchPrediction('poissonNegativeLogLikelihood', logRates, target), logRates)), reduction)
 }
 
@@ -112,7 +115,8 @@ export interface GaussianOptions extends LossOptions {
  * import { gaussianNegativeLogLikelihood } from '@mlp/nn'
  * console.log(gaussianNegativeLogLikelihood(tensor([1, 2]), tensor([1, 4]), { variance: [1, 4] }).item().toFixed(6)) // → 0.596574
  */
-export function gaussianNegativeLogLikelihood(mean: Tensor, target: Tensor | ArrayLike, { variance, epsilon = 1e-6, reduction }: GaussianOptions): Tensor {
+export function gaussianNegativeLogLikelihood(mean: Tensor, target: Tensor | ArrayLike, options: GaussianOptions): Tensor {
+  const { variance, epsilon = 1e-6, reduction } = checkOptions('gaussianNegativeLogLikelihood', options, { ...LOSS_SORTS, variance: 'anything', epsilon: 'number' })
   if (!(epsilon > 0)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'gaussianNegativeLogLikelihood', problem: 'epsilon out of range', received: `epsilon ${epsilon}`, expected: 'a positive number', hint: 'write { epsilon: 1e-6 }' })
   }
@@ -133,7 +137,8 @@ export function gaussianNegativeLogLikelihood(mean: Tensor, target: Tensor | Arr
  * import { cosineLoss } from '@mlp/nn'
  * console.log(cosineLoss(tensor([[1, 0], [0, 2]]), tensor([[3, 0], [1, 0]]), { reduction: 'none' }).toArray()) // → [ 0, 1 ]
  */
-export function cosineLoss(prediction: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor {
+export function cosineLoss(prediction: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor {
+  const { reduction } = checkOptions('cosineLoss', options, LOSS_SORTS)
   const t = matchPrediction('cosineLoss', prediction, target)
   if (t.rank === 0) throw new ShapeError({ code: 'SHAPE_MISMATCH', operation: 'cosineLoss', problem: 'a number has no direction', received: 'shape []', expected: '[samples, features] or [features]', hint: 'vectors stand along the last axis' })
   return reduce(sub(1, sum(mul(unitVector(prediction), unitVector(t)), -1)), reduction)

@@ -23,6 +23,9 @@ export interface LossOptions {
   readonly reduction?: LossReduction
 }
 
+/** What the options of every loss may be, for `checkOptions`; `reduce` looks at the reduction. */
+export const LOSS_SORTS = { reduction: 'anything' } as const
+
 const REDUCTIONS: Readonly<Record<LossReduction, (losses: Tensor) => Tensor>> = { mean: losses => mean(losses), sum: losses => sum(losses), none: losses => losses }
 
 export function reduce(losses: Tensor, reduction: LossReduction = 'mean'): Tensor {

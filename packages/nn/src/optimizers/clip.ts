@@ -1,5 +1,5 @@
 /** Limits on gradients: plain functions between `grad` and an optimizer. */
-import { ValueError, add, cast, clamp, div, maximum, mul, norm, sqrt, square, sum, tensor } from '@mlp/autograd'
+import { ValueError, add, cast, clamp, div, maximum, mul, norm, showArgument, sqrt, square, sum, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 
 /**
@@ -54,7 +54,7 @@ export function clipByValue<const T extends readonly Tensor[]>(gradients: T, lim
   return gradients.map(gradient => clamp(gradient, -limit, limit)) as { [K in keyof T]: Tensor }
 }
 
-function checkLimit(operation: string, limit: number): void {
-  if (limit > 0) return
-  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a limit', received: String(limit), expected: 'a positive number', hint: `write ${operation}(gradients, 1)` })
+function checkLimit(operation: string, limit: unknown): void {
+  if (typeof limit === 'number' && limit > 0) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a limit', received: showArgument(limit), expected: 'a positive number', hint: `write ${operation}(gradients, 1)` })
 }

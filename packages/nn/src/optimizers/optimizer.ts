@@ -1,6 +1,6 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
-import { ValueError, add, cast, mul, nameOf, neg, parameter, sizeOf } from '@mlp/autograd'
-import type { Parameter, Tensor, Updates } from '@mlp/autograd'
+import { ValueError, add, cast, checkOptions, isTensor, mul, nameOf, neg, parameter, showArgument, sizeOf } from '@mlp/autograd'
+import type { OptionSort, Parameter, Tensor, Updates } from '@mlp/autograd'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
 export interface Optimizer {
@@ -24,6 +24,9 @@ export interface DescentOptions {
   /** Climb instead: the gradient is taken with the other sign. Default: false. */
   readonly maximize?: boolean
 }
+
+/** What the options of every optimizer may be, for `checkOptions`. */
+export const DESCENT_SORTS: { readonly [K in keyof DescentOptions]-?: OptionSort } = { learningRate: 'anything', weightDecay: 'number', maximize: 'boolean' }
 
 /** The direction an optimizer goes against: the gradient with its penalty, or the other way round to climb. */
 export function slopeOf({ parameter, gradient }: { readonly parameter: Tensor, readonly gradient: Tensor }, { weightDecay = 0, maximize = false }: DescentOptions): Tensor {
@@ -68,7 +71,8 @@ export interface OptimizerDefinition<S extends string> {
  * assign(updates)
  * console.log(w.item().toFixed(3)) // → 0.540
  */
-export function defineOptimizer<const S extends string = never>({ state: slots, update }: OptimizerDefinition<S>): Optimizer {
+export function defineOptimizer<const S extends string = never>(definition: OptimizerDefinition<S>): Optimizer {
+  const { state: slots, update } = checkOptions<OptimizerDefinition<S>>('defineOptimizer', definition, { state: 'anything', update: 'function' })
   const known = new Map<Parameter, { readonly kept: Record<S, Parameter>, readonly group: Group }>()
   const groups: Group[] = []
   return {
@@ -141,9 +145,9 @@ function checkParameters(parameters: readonly Parameter[], gradients: readonly T
 
 /** Refuses a rate that would not descend. */
 export function checkLearningRate(operation: string, rate: LearningRate): void {
-  if (typeof rate !== 'number' || (Number.isFinite(rate) && rate > 0)) return
+  if (typeof rate === 'function' || isTensor(rate) || (typeof rate === 'number' && rate > 0 && rate < Infinity)) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${rate}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${showArgument(rate)}`,
     expected: 'a finite number greater than 0', hint: `write ${operation}({ learningRate: 0.01 })`,
   })
 }

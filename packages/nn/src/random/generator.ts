@@ -2,7 +2,7 @@
  * Random numbers as pure functions of a key: initializers, shuffling, splitting and dropout all draw from here.
  * A key has no state. Ask twice and the same numbers come; derive a key of its own for every use.
  */
-import { ValueError, threefry } from '@mlp/autograd'
+import { ValueError, showArgument, threefry } from '@mlp/autograd'
 
 /** Two unsigned 32-bit words: the key of one stream of random numbers. */
 export type Key = readonly [number, number]
@@ -23,7 +23,7 @@ const DERIVE = 1
 export function keyOf(seed: number): Key {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'seed', problem: 'not a seed', received: String(seed),
+      code: 'ARGUMENT_INVALID', operation: 'seed', problem: 'not a seed', received: showArgument(seed),
       expected: 'a whole number from 0 to 4294967295', hint: 'write { seed: 1 }',
     })
   }

@@ -1,5 +1,5 @@
 /** The cells of a model by name: what is saved, and how it comes back. */
-import { DTypeError, ShapeError, ValueError, evaluate, isParameter, nameOf, tensor, sameShape, showShape } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, checkOptions, evaluate, isParameter, nameOf, tensor, sameShape, showShape } from '@mlp/autograd'
 import type { ArrayLike, DType, Parameter, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 
@@ -78,7 +78,8 @@ export function stateOf(model: Layer): State {
  * loadState(copy, stateOf(trained))
  * console.log(String(copy.weight.toArray()) === String(trained.weight.toArray())) // → true
  */
-export function loadState(model: Layer, state: Readonly<Record<string, ArrayLike>>, { missing = 'error', extra = 'error' }: LoadOptions = {}): void {
+export function loadState(model: Layer, state: Readonly<Record<string, ArrayLike>>, options: LoadOptions = {}): void {
+  const { missing = 'error', extra = 'error' } = checkOptions('loadState', options, { missing: ['error', 'keep'], extra: ['error', 'ignore'] })
   const cells = parametersByName(model)
   checkNames([...cells.keys()], Object.keys(state), missing, extra)
   const writes: [Parameter, Value][] = []

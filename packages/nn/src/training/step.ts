@@ -171,7 +171,8 @@ function notTensor(operation: string, what: string, received: unknown, hint: str
   return new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${what} is not a tensor`, received: text, expected: 'a tensor', hint })
 }
 
-function perRow(operation: string, prediction: Tensor, rows: number): Tensor {
+/** A prediction that has one row for each that was given. */
+export function perRow(operation: string, prediction: Tensor, rows: number): Tensor {
   if (!isTensor(prediction)) throw notTensor(operation, 'the prediction of the model', prediction, 'a model is a function that returns a tensor: x => matmul(x, w)')
   if (prediction.shape[0] === rows) return prediction
   throw new ShapeError({
