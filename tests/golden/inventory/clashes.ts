@@ -1,7 +1,6 @@
 /** Where the documents differ in a convention: every variant is offered, and this is how. */
-import { grad, greaterEqual, relu, sigmoid, step, tensor, transpose, where } from '@mlp/autograd'
-import { LabelEncoder, OneHotEncoder, accuracy, binaryCrossEntropy, constant, halfSquaredError, hinge, linear, meanSquaredError, normalWeights, uniformWeights, xavier } from '@mlp/nn'
-import { div, evaluate, parameter } from '@mlp/autograd'
+import { assign, div, evaluate, grad, parameter, relu, sigmoid, step, tensor, transpose } from '@mlp/autograd'
+import { LabelEncoder, OneHotEncoder, accuracy, activation, binaryCrossEntropy, constant, halfSquaredError, hinge, linear, meanSquaredError, momentum, normalWeights, stepDecay, uniformWeights, xavier } from '@mlp/nn'
 import { slopeOf } from '../errata/shared'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
@@ -45,8 +44,8 @@ export const clashes: readonly InventoryRow[] = [
     checks: [{ of: 'the output for (0, 0) with a bias of 0.7 and without', expected: [0.7, 0], run: () => [true, false].flatMap(bias => numbersOf(linear(2, 1, { bias, biasValue: 0.7, dtype: 'float64' })(tensor([0, 0])))) }],
   },
   {
-    row: 'clash.7', about: 'the slope of ReLU at 0: 0 or 1', call: 'relu(z); where(greaterEqual(z, 0), z, 0)', docs: 'docs/conventions.md#kinks-ties-and-bounds',
-    checks: [{ of: 'both', expected: [0, 1], run: () => [slopeOf(relu, 0), slopeOf(z => where(greaterEqual(z, 0), z, 0), 0)] }],
+    row: 'clash.7', about: 'the slope of ReLU at 0: 0 or 1', call: 'relu(z); activation(\'relu\', { slopeAtZero: 1 })', docs: 'docs/conventions.md#kinks-ties-and-bounds',
+    checks: [{ of: 'both', expected: [0, 1], run: () => [slopeOf(relu, 0), slopeOf(z => activation('relu', { slopeAtZero: 1 })(z), 0)] }],
   },
   {
     row: 'clash.8', about: 'the step at its threshold, and its values', call: 'step(a), step(a, { coding: \'bipolar\' }); accuracy(p, y, { threshold: 0.5 })',
@@ -63,7 +62,20 @@ export const clashes: readonly InventoryRow[] = [
     ],
   },
   { row: 'clash.10', about: 'the rate: η, α or λ', docs: 'docs/networks.md#names-and-symbols' },
-  { row: 'clash.11', about: 'momentum: a velocity, or the last change', call: 'momentum({ learningRate, momentum })', docs: 'docs/networks.md#optimizers' },
+  {
+    row: 'clash.11', about: 'momentum: a velocity, or the last change', call: 'momentum({ learningRate, momentum, rateIn })', docs: 'docs/networks.md#optimizers',
+    checks: [{
+      of: 'two steps down w²/2 from 1 with γ = ½ and rates 0.1, 0.05: w − ηw + γΔw, with the rate in the velocity; and in the step', expected: [0.9, 0.9 - 0.045 - 0.05, 0.9, 0.9 - 0.05 * 1.4],
+      run: () => (['velocity', 'step'] as const).flatMap(rateIn => {
+        const w = parameter(1)
+        const updates = momentum({ learningRate: stepDecay(0.1, { factor: 0.5, every: 1 }), momentum: 0.5, rateIn }).updates([w], [w])
+        return [1, 2].map(() => {
+          assign(updates)
+          return w.item()
+        })
+      }),
+    }],
+  },
   {
     row: 'clash.12', about: 'first weights and biases', call: 'linear(inputs, outputs, { initializer, biasValue, biasInitializer, seed })', docs: 'docs/networks.md#first-weights',
     checks: [{

@@ -1,7 +1,7 @@
 /** Rows of document 000. */
 import { add, assign, gradients, input, mul, parameter, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { binaryCrossEntropy, constant, epsilonInsensitive, fit, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, mlp, predict, sequential, sgd } from '@mlp/nn'
+import { activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
@@ -86,6 +86,16 @@ export const document000: readonly InventoryRow[] = [
   },
   { row: '000.17', about: 'the loss as a landscape over two parameters' },
   { row: '000.18', about: 'gradient descent', call: 'sgd({ learningRate })' },
+  {
+    row: '000.19', about: 'initialize, gradient, update, until nothing changes', call: 'await minimize(f, start, { method: \'gradient-descent\', learningRate, tolerance, maxIterations })',
+    checks: [{
+      of: 'steps of ¼ on (x − 3)² from 0 until |f′| = 6/2ⁿ is at most 0.001, and where that is', expected: [13, 3 - 3 / 2 ** 13],
+      run: async () => {
+        const { iterations, x } = await minimize(at => square(sub(at, 3)), 0, { method: 'gradient-descent', learningRate: 0.25, tolerance: 0.001 })
+        return [iterations, ...x.data]
+      },
+    }],
+  },
   { row: '000.20', about: 'linear regression by descent', call: 'assign(sgd({ learningRate }).updates([theta], [grad(loss, theta)]))' },
   { row: '000.22', about: 'rates too small, right, too large', call: 'sgd({ learningRate })', docs: 'docs/networks.md#learning-rates' },
   { row: '000.23', about: 'rates that fall', call: 'sgd({ learningRate: stepDecay(0.1, { factor, every }) }) and seven more' },
@@ -116,6 +126,13 @@ export const document000: readonly InventoryRow[] = [
     checks: [{ of: 'σ(0.8·0.5 + 0.2·0.3 + 0.1)', expected: 1 / (1 + Math.exp(-0.56)), run: () => numbersOf(sequential(layerOf([[[0.8, 0.2]], [0.1]]), sigmoid)(tensor([0.5, 0.3]))) }],
   },
   { row: '000.36', about: 'its numbers, and whether it fires', call: 'greater(sigmoid(add(matmul(w, x), b)), 0.5)' },
+  {
+    row: '000.37', about: 'sigmoid, tanh, ReLU, leaky ReLU, by name', call: 'activation(\'tanh\'); activation(\'leakyRelu\', { slope: 0.1 })',
+    checks: [{
+      of: 'each at −2', expected: [1 / (1 + Math.exp(2)), Math.tanh(-2), 0, -0.02, -0.2],
+      run: () => [activation('sigmoid'), activation('tanh'), activation('relu'), activation('leakyRelu'), activation('leakyRelu', { slope: 0.1 })].flatMap(f => numbersOf(f(tensor(-2)))),
+    }],
+  },
   { row: '000.38', about: 'linear layers in a row stay linear', call: 'matmul(W2, W1)', docs: 'docs/networks.md#activations' },
   { row: '000.39', about: 'ReLU and its slope', call: 'relu(z)' },
   { row: '000.40', about: 'the sigmoid and its vanishing slope', call: 'sigmoid(z)' },

@@ -1,7 +1,8 @@
 /** Rows of document 001. */
-import { assign, mean, ones, parameter, relu, sqrt, square, tensor } from '@mlp/autograd'
+import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, sub, tensor, tile } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { batchNormalization, clipByGlobalNorm, constant, dropout, earlyStopping, fit, he, linear, loadState, meanSquaredError, mlp, momentum, sequential, sgd, stateOf, stepDecay, trainingContext, xavier } from '@mlp/nn'
+import { batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, linear, loadState, logUniform, meanSquaredError, mlp, momentum, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainingContext, xavier } from '@mlp/nn'
+import type { Layer } from '@mlp/nn'
 import { lossCurve } from '@mlp/viz'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
@@ -90,6 +91,23 @@ export const document001: readonly InventoryRow[] = [
     }],
   },
   {
+    row: '001.13', about: 'data made of what there is: noise, flips, shifts, scales', call: 'sequential(randomFlip(), randomShift(1), randomScale(), gaussianNoise(0.1), model)', docs: 'docs/networks.md#overfitting-and-its-cures',
+    checks: [
+      { of: 'flipped, and twice as large about the middle', expected: [3, 2, 1, 0, 2, 4, 2, 0], run: () => [randomFlip({ probability: 1 })(tensor([[1, 2, 3]]), trainingContext()), randomScale([2, 2], { axes: [1] })(tensor([[0, 0, 4, 0, 0]]), trainingContext())].flatMap(numbersOf) },
+      {
+        of: 'of 30,000 samples: the shares that are flipped, moved left, stay and moved right; the deviation of the noise', expected: [1 / 2, 1 / 3, 1 / 3, 1 / 3, 0.1], within: 0.02,
+        run: () => {
+          const x = tile(tensor([[1, 2, 3]]), [30_000, 1])
+          const share = (layer: Layer, first: number): number => numbersOf(layer(x, trainingContext({ seed: 1 }))).filter((one, i) => i % 3 === 0 && one === first).length / 30_000
+          const noise = numbersOf(sub(gaussianNoise(0.1)(x, trainingContext({ seed: 1 })), x))
+          const shift = randomShift(1, { axes: [1] })
+          return [share(randomFlip(), 3), share(shift, 2), share(shift, 1), share(shift, 0), Math.sqrt(noise.reduce((total, one) => total + one * one, 0) / noise.length)]
+        },
+      },
+      { of: 'in evaluation, what comes in', expected: [1, 2, 3], run: () => numbersOf(sequential(randomFlip({ probability: 1 }), gaussianNoise(1), randomShift(1, { axes: [1] }))(tensor([[1, 2, 3]]))) },
+    ],
+  },
+  {
     row: '001.14', about: 'batch normalization', call: 'batchNormalization(features)', docs: 'docs/networks.md#overfitting-and-its-cures',
     checks: [{
       of: '1 and 3 in training: ∓1/√(1 + ε), then the running mean 0.1·2 and the running variance 0.9 + 0.1·2', expected: [-1 / Math.sqrt(1 + 1e-5), 1 / Math.sqrt(1 + 1e-5), 0.2, 1.1],
@@ -141,6 +159,19 @@ export const document001: readonly InventoryRow[] = [
       },
     ],
   },
+  { row: '001.20', about: 'grid search', call: 'await gridSearch({ learningRate: [0.1, 0.01], hidden: [4, 8] }, objective)', docs: 'docs/networks.md#hyper-parameters' },
+  {
+    row: '001.21', about: 'random search', call: 'await randomSearch({ learningRate: logUniform(1e-4, 1), dropout: between(0, 0.5) }, objective, { trials, seed })', docs: 'docs/networks.md#hyper-parameters',
+    checks: [{
+      of: 'of 2,000 trials: the share with a rate below the geometric middle 0.01, and the mean dropout rate', expected: [0.5, 0.25], within: 0.03,
+      run: async () => {
+        const { trials } = await randomSearch({ learningRate: logUniform(1e-4, 1), dropout: between(0, 0.5) }, () => 0, { trials: 2000, seed: 1 })
+        return [trials.filter(({ parameters }) => parameters.learningRate < 0.01).length / 2000, trials.reduce((total, { parameters }) => total + parameters.dropout, 0) / 2000]
+      },
+    }],
+  },
+  { row: '001.22', about: 'Bayesian optimization', call: 'await bayesianSearch(space, objective, { trials })', docs: 'docs/networks.md#hyper-parameters' },
+  { row: '001.23', about: 'Hyperband; Optuna', call: 'await hyperband(space, objective, { maxResource: 81 })', docs: 'docs/networks.md#hyper-parameters' },
   {
     row: '001.24', about: 'transfer learning: take layers over, freeze them, train a new head', call: 'loadState(model, state, { missing: \'keep\' }); fit(model, data, { parameters: head.parameters, … })', docs: 'docs/networks.md#kinds-of-learning',
     checks: [
@@ -148,7 +179,28 @@ export const document001: readonly InventoryRow[] = [
       { of: 'the new head after a step of 0.1 down (ŷ − 1)², from 0, on hidden values 2 and 2', expected: [0.4, 0.4, 0.2], run: async () => (await fineTuned()).head },
     ],
   },
-  { row: '001.27', about: 'saliency: what an input does to an output', call: 'jacobian(y, x)' },
+  {
+    row: '001.25', about: 'Shapley values', call: 'await shapleyValues(model, x, { baseline })', docs: 'docs/networks.md#why-a-network-says-what-it-says',
+    checks: [{
+      of: 'of 2x₁ + x₂x₃ − x₃ + ½ at (1.5, −0.5, 2) from (0.5, 1, 0), and what they miss of the difference', expected: [2, -1.5, -1.5, 0],
+      run: async () => {
+        const product: Layer = x => add(sub(add(mul(2, gather(x, 0, 1)), mul(gather(x, 1, 1), gather(x, 2, 1))), gather(x, 2, 1)), 0.5)
+        const { values, gap } = await shapleyValues(product, evaluate(tensor([[1.5, -0.5, 2]])), { baseline: [0.5, 1, 0] })
+        return [...values.data, ...gap.data]
+      },
+    }],
+  },
+  { row: '001.26', about: 'feature visualization', call: 'await featureVisualization(model, { start, penalty, optimizer, steps })', docs: 'docs/networks.md#why-a-network-says-what-it-says' },
+  {
+    row: '001.27', about: 'saliency: what an input does to an output', call: 'saliency(model, x, { target }); jacobian(y, x)', docs: 'docs/networks.md#why-a-network-says-what-it-says',
+    checks: [{
+      of: 'of max(0, a + 2b) + 2·max(0, 2a − b) at (3, 1), and at (0, 1), where the second is off', expected: [5, 0, 1, 2],
+      run: () => {
+        const network = sequential(layerOf([[[1, 2], [2, -1]], [0, 0]]), relu, layerOf([[[1, 2]], [0]]))
+        return [...saliency(network, evaluate(tensor([[3, 1]])), { target: 0 }).data, ...saliency(network, evaluate(tensor([[0, 1]])), { target: 0 }).data]
+      },
+    }],
+  },
   {
     row: '001.28', about: 'several hidden layers, fully connected', call: 'mlp([2, 5, 4, 3])',
     checks: [{ of: 'the shapes of weights and biases', expected: [5, 2, 5, 4, 5, 4, 3, 4, 3], run: () => mlp([2, 5, 4, 3]).parameters.flatMap(({ shape }) => shape) }],

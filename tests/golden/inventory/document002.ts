@@ -1,6 +1,6 @@
 /** Rows of document 002. */
 import { grad, numericGradient, parameter, sigmoid, step, tanh, tensor } from '@mlp/autograd'
-import { accuracy, linear, meanSquaredError, mlp, perceptronCriterion, sequential, sgd, uniformWeights } from '@mlp/nn'
+import { accuracy, linear, meanSquaredError, mlp, perceptronCriterion, polynomialFeatures, radialFeatures, sequential, sgd, summary, uniformWeights } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -21,6 +21,13 @@ function twice(): { exact: number[]; measured: number[]; shapes: number[] } {
 }
 
 export const document002: readonly InventoryRow[] = [
+  {
+    row: '002.2', about: 'a perceptron on fixed features φ(x)', call: 'polynomialFeatures(2); radialFeatures(centers, { gamma })',
+    checks: [
+      { of: '1, a, b, a², ab, b² for (2, 3)', expected: [1, 2, 3, 4, 6, 9], run: () => numbersOf(polynomialFeatures(2)(tensor([[2, 3]]))) },
+      { of: 'exp(−γ‖x − c‖²) for distances 5 and 0 with γ = 0.1', expected: [Math.exp(-2.5), 1], run: () => numbersOf(radialFeatures([[0, 0], [3, 4]], { gamma: 0.1, dtype: 'float64' })(tensor([[3, 4]]))) },
+    ],
+  },
   {
     row: '002.3', about: 'the step, +1 from 0 on', call: 'step(a, { coding: \'bipolar\' })',
   },
@@ -75,6 +82,13 @@ export const document002: readonly InventoryRow[] = [
   { row: '002.17', about: 'why its sum: several paths' },
   { row: '002.18', about: '∂L/∂W = δaᵀ', call: 'grad(loss, layer.weight)' },
   { row: '002.19', about: 'D inputs, M hidden units, K outputs', call: 'mlp([D, M, K], { activation: tanh })' },
+  {
+    row: '002.20', about: 'depth: the length of the credit assignment path', call: 'summary(model)', docs: 'docs/networks.md#what-a-network-can-represent',
+    checks: [{
+      of: 'depth and whether it is more than 2, without a hidden layer, with one and with two', expected: [1, 0, 2, 0, 3, 1],
+      run: () => [[4, 3], [4, 8, 3], [4, 8, 8, 3]].flatMap(sizes => [summary(mlp(sizes))].flatMap(({ depth, deep }) => [Number(depth), Number(deep)])),
+    }],
+  },
   { row: '002.21', about: 'the error, by sample and in all', call: 'div(halfSquaredError(y, t, { reduction: \'sum\' }), N)' },
   {
     row: '002.22', about: 'any number of layers', call: 'mlp([1, 1, 1, 1, 1], { activation: tanh })',

@@ -28,7 +28,7 @@ export const document003: readonly InventoryRow[] = [
   { row: '003.5', about: 'the product rule', call: 'grad(mul(add(pow(x, 4), 2), cos(x)), x)' },
   { row: '003.6', about: 'partial derivatives', call: 'grad(mul(pow(x, 4), y), [x, y])' },
   { row: '003.7', about: 'the gradient', call: 'grad(f, [x, y])' },
-  { row: '003.8', about: 'minima, some lower than others', docs: 'docs/networks.md#several-starts' },
+  { row: '003.8', about: 'minima, some lower than others', call: 'await minimize(f, start), from several starts', docs: 'docs/networks.md#several-starts' },
   { row: '003.9', about: 'where f′ = 0, and what f″ says', call: 'grad(grad(f, x), x)' },
   { row: '003.10', about: 'the test for two variables', call: 'hessian(f, [x, y])' },
   {

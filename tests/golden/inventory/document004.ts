@@ -1,5 +1,5 @@
 /** Rows of document 004. */
-import { assign, grad, mul, parameter, sigmoid, tanh } from '@mlp/autograd'
+import { add, assign, gather, grad, jvp, mul, parameter, sigmoid, square, tanh, tensor } from '@mlp/autograd'
 import { constant, fit, meanSquaredError, mlp, normalWeights, sgd, uniformWeights } from '@mlp/nn'
 import type { Initializer, Sequential } from '@mlp/nn'
 import { numbersOf } from '../read'
@@ -13,6 +13,38 @@ async function apart(initializer: Initializer): Promise<number> {
   await fit(network, XOR, { loss: meanSquaredError, optimizer: sgd({ learningRate: 0.2 }), epochs: 50, shuffle: false })
   const [a, b, c, d] = numbersOf(network.parameters[0]!)
   return Math.hypot(a! - c!, b! - d!)
+}
+
+/** w after 50 steps down w² from 1. */
+function walked(learningRate: number): number {
+  const w = parameter(1)
+  const updates = sgd({ learningRate }).updates([w], [grad(square(w), w)])
+  for (let step = 0; step < 50; step++) assign(updates)
+  return w.item()
+}
+
+/** 2-4-1 with sigmoids and squared errors after 20 epochs by `fit`, against δᴸ = 2(h − y)h(1 − h), δ¹ = W²δᴸh(1 − h) and W ← W − ηδh sample by sample. */
+async function farFromEquations(): Promise<number> {
+  const network = mlp([2, 4, 1], { activation: sigmoid, outputActivation: sigmoid, biasValue: 0.05, initializer: normalWeights(1), seed: 1, dtype: 'float64' })
+  const [W1, b1, W2, b2] = network.parameters.map(numbersOf) as [number[], number[], number[], number[]]
+  await fit(network, XOR, { loss: meanSquaredError, optimizer: sgd({ learningRate: 1 }), epochs: 20, batchSize: 1, shuffle: false })
+  const squash = (z: number): number => 1 / (1 + Math.exp(-z))
+  for (let step = 0; step < 80; step++) {
+    const [x, y] = [XOR.x[step % 4]!, XOR.y[step % 4]![0]!]
+    const h = b1.map((b, j) => squash(W1[2 * j]! * x[0]! + W1[2 * j + 1]! * x[1]! + b))
+    const output = squash(h.reduce((z, one, j) => z + W2[j]! * one, b2[0]!))
+    const last = 2 * (output - y) * output * (1 - output)
+    const deltas = h.map((one, j) => W2[j]! * last * one * (1 - one))
+    h.forEach((one, j) => { W2[j]! -= last * one })
+    b2[0]! -= last
+    deltas.forEach((delta, j) => {
+      W1[2 * j]! -= delta * x[0]!
+      W1[2 * j + 1]! -= delta * x[1]!
+      b1[j]! -= delta
+    })
+  }
+  const trained = network.parameters.flatMap(numbersOf)
+  return Math.max(...[W1, b1, W2, b2].flat().map((one, i) => Math.abs(one - trained[i]!)))
 }
 
 export const document004: readonly InventoryRow[] = [
@@ -51,6 +83,24 @@ export const document004: readonly InventoryRow[] = [
       },
     }],
   },
-  { row: '004.9', about: 'why against the gradient; small and large steps', call: 'npm run example learning-rates', docs: 'docs/networks.md#learning-rates' },
-  { row: '004.10', about: 'exclusive or with 2-4-1, sample by sample', call: 'npm run example sigmoid-network' },
+  {
+    row: '004.9', about: 'why against the gradient; small and large steps', call: 'sgd({ learningRate }); npm run example learning-rates', docs: 'docs/networks.md#learning-rates',
+    checks: [
+      { of: 'w after 50 steps down w² from 1, with the rates 0.001, 0.1 and 1.1: (1 − 2η)⁵⁰', expected: [0.998 ** 50, 0.8 ** 50, 1.2 ** 50], run: () => [0.001, 0.1, 1.1].map(walked) },
+      {
+        of: 'the slope of x² + 3y at (2, 1) along its gradient, which no direction of a hundred exceeds', expected: [5, 1],
+        run: () => {
+          const at = parameter([2, 1])
+          const f = add(square(gather(at, 0)), mul(3, gather(at, 1)))
+          const along = (direction: readonly number[]): number => jvp(f, at, tensor(direction)).item()
+          const around = Array.from({ length: 100 }, (_, i) => along([Math.cos(i * Math.PI / 50), Math.sin(i * Math.PI / 50)]))
+          return [along([0.8, 0.6]), Number(around.every(one => one <= 5))]
+        },
+      },
+    ],
+  },
+  {
+    row: '004.10', about: 'exclusive or with 2-4-1, sample by sample', call: 'fit(model, xor, { batchSize: 1, … }); npm run example sigmoid-network',
+    checks: [{ of: 'how far the weights are, after 80 steps, from those of its equations in plain numbers', expected: 0, within: 1e-12, run: farFromEquations }],
+  },
 ]
