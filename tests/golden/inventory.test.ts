@@ -15,8 +15,9 @@ import { inventory, proofOf } from './inventory/table'
 async function differences({ run, expected, within }: InventoryCheck): Promise<string[]> {
   const [got, right] = [[await run()].flat(), [expected].flat()]
   if (got.length !== right.length) return [`${got.length} numbers in place of ${right.length}`]
-  const tolerance = (one: number): number => within ?? ROUNDING.absolute + ROUNDING.relative * Math.abs(one)
-  return right.flatMap((one, i) => Math.abs(got[i]! - one) <= tolerance(one) ? [] : [`${got[i]!} in place of ${one}, at ${i}`])
+  const agrees = (one: number | string, other: number | string): boolean =>
+    typeof one === 'number' && typeof other === 'number' ? Math.abs(one - other) <= (within ?? ROUNDING.absolute + ROUNDING.relative * Math.abs(other)) : one === other
+  return right.flatMap((one, i) => agrees(got[i]!, one) ? [] : [`${got[i]!} in place of ${one}, at ${i}`])
 }
 
 const checks = inventory.flatMap(({ row, checks = [] }) => checks.map(check => [`${row}: ${check.of}`, check] as const))
@@ -26,10 +27,11 @@ describe('numbers of the inventory', () => {
     expect(await differences(check)).toEqual([])
   })
 
-  test('a wrong number, a number too many and one that is none are found', async () => {
+  test('a wrong number or formula, a number too many and one that is none are found', async () => {
     expect(await differences({ of: 'x', run: () => [1, 2.1], expected: [1, 2] })).toEqual(['2.1 in place of 2, at 1'])
     expect(await differences({ of: 'x', run: () => [1, 2], expected: 1 })).toEqual(['2 numbers in place of 1'])
     expect(await differences({ of: 'x', run: () => NaN, expected: 0, within: 1 })).toHaveLength(1)
+    expect(await differences({ of: 'x', run: () => '2·x', expected: '2x' })).toEqual(['2·x in place of 2x, at 0'])
     expect(await differences({ of: 'x', run: () => 1.05, expected: 1, within: 0.1 })).toEqual([])
   })
 })

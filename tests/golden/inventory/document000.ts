@@ -1,7 +1,7 @@
 /** Rows of document 000. */
-import { add, assign, gradients, input, mul, parameter, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
+import { add, assign, formula, grad, gradients, input, mul, parameter, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
+import { activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
@@ -41,7 +41,7 @@ export const document000: readonly InventoryRow[] = [
   },
   {
     row: '000.5', about: 'classification: logistic regression, linear support vector machine', docs: 'docs/networks.md#kinds-of-learning',
-    call: 'fit(linear(features, 1), data, { loss: binaryCrossEntropy, … }); hinge beside l2Penalty',
+    call: 'fit(linear(features, 1), data, { loss: binaryCrossEntropy, … }); add(hinge(scores, t), l2Penalty([w], λ))',
     checks: [
       {
         of: 'log odds of ¼ at x = 0, and how much those of ¾ at x = 1 are higher', expected: [-Math.log(3), 2 * Math.log(3)], within: 1e-9,
@@ -55,7 +55,7 @@ export const document000: readonly InventoryRow[] = [
     ],
   },
   {
-    row: '000.6', about: 'regression: linear, ridge, lasso, support vectors', docs: 'docs/networks.md#kinds-of-learning', call: 'meanSquaredError, beside l2Penalty or l1Penalty; epsilonInsensitive',
+    row: '000.6', about: 'regression: linear, ridge, lasso, support vectors', docs: 'docs/networks.md#kinds-of-learning', call: 'add(meanSquaredError(y, t), l2Penalty([w], λ)), with l1Penalty for lasso; epsilonInsensitive(y, t, { epsilon })',
     checks: [
       { of: 'w for (2 − w)²', expected: 2, within: 1e-9, run: () => slopeAfter(() => meanSquaredError, UP) },
       { of: 'w for (2 − w)² + ½w²', expected: 2 / 1.5, within: 1e-9, run: () => slopeAfter(line => withPenalty(meanSquaredError, l2Penalty([line.weight], 0.5)), UP) },
@@ -71,7 +71,7 @@ export const document000: readonly InventoryRow[] = [
   { row: '000.12', about: 'hinge loss', call: 'hinge(scores, y)' },
   { row: '000.13', about: 'mean absolute error', call: 'meanAbsoluteError(prediction, target)' },
   { row: '000.14', about: 'Huber’s loss', call: 'huber(prediction, target, { delta })' },
-  { row: '000.15', about: 'losses against an outlier', call: 'meanSquaredError, meanAbsoluteError and huber of the same predictions' },
+  { row: '000.15', about: 'losses against an outlier', call: 'meanSquaredError(y, t), meanAbsoluteError(y, t), huber(y, t, { delta })' },
   {
     row: '000.16', about: 'a loss to make small, a score to make great', call: 'sgd({ learningRate, maximize: true })',
     checks: [{
@@ -98,7 +98,7 @@ export const document000: readonly InventoryRow[] = [
   },
   { row: '000.20', about: 'linear regression by descent', call: 'assign(sgd({ learningRate }).updates([theta], [grad(loss, theta)]))' },
   { row: '000.22', about: 'rates too small, right, too large', call: 'sgd({ learningRate })', docs: 'docs/networks.md#learning-rates' },
-  { row: '000.23', about: 'rates that fall', call: 'sgd({ learningRate: stepDecay(0.1, { factor, every }) }) and seven more' },
+  { row: '000.23', about: 'rates that fall', call: 'sgd({ learningRate: stepDecay(0.1, { factor: 0.5, every: 100 }) })' },
   { row: '000.24', about: 'rates of every parameter’s own', call: 'adam(), rmsprop(), adagrad()' },
   { row: '000.25', about: 'momentum', call: 'momentum({ learningRate, momentum: 0.9 })' },
   { row: '000.26', about: 'accelerated descent', call: 'nesterov({ learningRate, momentum })' },
@@ -118,7 +118,18 @@ export const document000: readonly InventoryRow[] = [
     }],
   },
   { row: '000.31', about: 'a network 1-1-1 as a graph of numbers', call: 'halfSquaredError(add(mul(w2, sigmoid(add(mul(w1, x), b1))), b2), t)' },
-  { row: '000.32', about: 'its derivatives, as formulas too', call: 'grad(loss, [w1, b1, w2, b2]); formula(grad(loss, w1))' },
+  {
+    row: '000.32', about: 'its derivatives, as formulas too', call: 'grad(loss, [w1, b1, w2, b2]); formula(grad(loss, w1))',
+    checks: [{
+      of: 'the formulas of ∂L/∂w₂, ∂L/∂h and ∂L/∂w₁', expected: ['(y − t)·h', '(y − t)·w₂', '(y − t)·w₂·h·(1 − h)·x  where h = σ(z₁)'],
+      run: () => {
+        const [x, t, w1, w2] = [input('x'), input('t'), parameter(0.4, { name: 'w₁' }), parameter(0.3, { name: 'w₂' })]
+        const h = sigmoid(mul(w1, x).add(0.1).named('z₁')).named('h')
+        const y = mul(w2, h).add(0.2).named('y')
+        return grad(halfSquaredError(y, t), [w2, h, w1]).map(one => formula(one))
+      },
+    }],
+  },
   { row: '000.33', about: 'its updates', call: 'assign(sgd({ learningRate }).updates(parameters, gradients))' },
   { row: '000.34', about: 'its numbers', call: 'npm run example neuron' },
   {

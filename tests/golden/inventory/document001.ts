@@ -48,7 +48,7 @@ export const document001: readonly InventoryRow[] = [
       run: () => numbersOf(sequential(layerOf([[[1, 2], [-1, 0.5]], [0.1, 0.4]]), relu, layerOf([[[2, 3]], [-1.1]]))(tensor([[1, 2], [-1, 0]]))),
     }],
   },
-  { row: '001.6', about: 'losses in a table', call: 'meanSquaredError, crossEntropy', docs: 'docs/networks.md#losses' },
+  { row: '001.6', about: 'losses in a table', call: 'meanSquaredError(y, t), crossEntropy(z, t)', docs: 'docs/networks.md#losses' },
   { row: '001.7', about: 'the update of a weight', call: 'sgd({ learningRate })' },
   {
     row: '001.8', about: 'universal approximation', call: 'mlp([1, width, 1])', docs: 'docs/networks.md#what-a-network-can-represent',
@@ -120,7 +120,7 @@ export const document001: readonly InventoryRow[] = [
       },
     }],
   },
-  { row: '001.15', about: 'optimizers, with what speaks for and against each', call: 'sgd, momentum, adam and their kin', docs: 'docs/networks.md#optimizers' },
+  { row: '001.15', about: 'optimizers, with what speaks for and against each', call: 'sgd(), momentum(), adam()', docs: 'docs/networks.md#optimizers' },
   { row: '001.16', about: 'momentum, rates that change', call: 'momentum({ learningRate: stepDecay(0.1, { factor, every }) })', docs: 'docs/networks.md#learning-rates',
     checks: [{
       of: 'a weight under the slope 1: velocity 0.1, then 0.09 + 0.05', expected: [-0.1, -0.24],

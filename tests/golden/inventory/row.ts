@@ -9,16 +9,18 @@ export type RowId = `${Part}.${number}`
 /** Every row there is. */
 export const rowIds = (Object.keys(ROWS) as Part[]).flatMap(part => Array.from({ length: ROWS[part] }, (_, i): RowId => `${part}.${i + 1}`))
 
-type Numbers = number | readonly number[]
+/** Numbers, or a formula as text. */
+type Seen = number | string
+type Answer = Seen | readonly Seen[]
 
-/** A number, or several, that a wrong implementation would miss. */
+/** A number, or several, or a formula, that a wrong implementation would miss. */
 export interface InventoryCheck {
-  /** What the numbers are. */
+  /** What they are. */
   readonly of: string
-  readonly run: () => Numbers | Promise<Numbers>
+  readonly run: () => Answer | Promise<Answer>
   /** From a closed form, a definition, or the worked examples. */
-  readonly expected: Numbers
-  /** How far off each may be. Default: rounding in float64. */
+  readonly expected: Answer
+  /** How far off each number may be. Default: rounding in float64. */
   readonly within?: number
 }
 
