@@ -194,9 +194,9 @@ export const document001: readonly InventoryRow[] = [
   {
     row: '001.27', about: 'saliency: what an input does to an output', call: 'saliency(model, x, { target }); jacobian(y, x)', docs: 'docs/networks.md#why-a-network-says-what-it-says',
     checks: [{
-      of: 'of max(0, a + 2b) + 2·max(0, 2a − b) at (3, 1), and at (0, 1), where the second is off', expected: [5, 0, 1, 2],
+      of: 'of max(0, a + 2b) + 3·max(0, 2a − b) at (3, 1), and at (0, 1), where the second is off', expected: [7, -1, 1, 2],
       run: () => {
-        const network = sequential(layerOf([[[1, 2], [2, -1]], [0, 0]]), relu, layerOf([[[1, 2]], [0]]))
+        const network = sequential(layerOf([[[1, 2], [2, -1]], [0, 0]]), relu, layerOf([[[1, 3]], [0]]))
         return [...saliency(network, evaluate(tensor([[3, 1]])), { target: 0 }).data, ...saliency(network, evaluate(tensor([[0, 1]])), { target: 0 }).data]
       },
     }],
