@@ -6,6 +6,7 @@ import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
 import { deltaRule, parabola } from './descent'
+import { batchNormalized, dropoutByMask, firstWeights } from './layers'
 import { lineByDescent, lineLandscape, stackedLinearLayers } from './linear'
 import { binaryFromLogits, binaryFromProbabilities, classesFromLogits, classesFromProbabilities, crossEntropyOfOutputs, hinges, hubers, meanOfAbsolutes, meanOfHalfSquares, meanOfSquares, outlier, sumOfHalfSquares } from './losses'
 import { exam, sigmoidNetwork, twoTwoTwo } from './networks'
@@ -132,6 +133,9 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'bayesian-optimization-gp-ei': { rows: ['001.22'], run: improvements, tolerance: INVERTED },
   'shap-exact': { rows: ['001.25'], run: shapley },
   'feature-visualization': { rows: ['001.26'], run: unitVisualized },
+  'init-std': { rows: ['001.18'], run: firstWeights },
+  'dropout-fixed-mask': { rows: ['001.10'], run: dropoutByMask },
+  'batch-normalization': { rows: ['001.14'], run: batchNormalized },
 }
 
 export const ids = Object.keys(examples) as Id[]
