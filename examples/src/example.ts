@@ -2,6 +2,9 @@
 const examples: Record<string, { readonly about: string; readonly load: () => Promise<{ run(): unknown }> }> = {
   neuron: { about: 'one neuron by hand, and a misprint in a textbook', load: () => import('./neuron.js') },
   xor: { about: 'what one neuron cannot learn and a small network can', load: () => import('./xor.js') },
+  'worked-backprop': { about: 'two examples of a lecture as its tables: forward, backward, and the step', load: () => import('./worked-backprop.js') },
+  'numpy-class': { about: 'the class of a course: the same steps, and why it does not learn from its start', load: () => import('./numpy-class.js') },
+  'sigmoid-network': { about: 'exclusive or in two more ways: all samples at once, and one by one', load: () => import('./sigmoid-network.js') },
   'custom-loss': { about: 'a loss of your own: derived, checked and used', load: () => import('./custom-loss.js') },
   'inspect-a-graph': { about: 'formulas, values, gradients and a drawing of one graph', load: () => import('./inspect-a-graph.js') },
   'higher-orders': { about: 'the power series of a function, and Newton’s method down a bent valley', load: () => import('./higher-orders.js') },

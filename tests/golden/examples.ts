@@ -1,8 +1,8 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
 import { shapley, unitVisualized } from './attribution'
-import { batches, numpyCurve, numpyStep, oneActivation } from './batches'
-import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
+import { batches, numpyStep, oneActivation } from './batches'
+import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest, vectors } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
 import { deltaRule, parabola } from './descent'
@@ -18,8 +18,7 @@ import { scaledFeatures } from './scaling'
 import { brackets, grid, improvements } from './search'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
-import { xor } from './training'
-import { vectorBetween } from './vectors'
+import { trainingCurve, xor } from './training'
 import examples from './worked-examples.json'
 
 export type Id = keyof typeof examples
@@ -60,6 +59,7 @@ const withLayers = <T extends { 'W_[out][in]_and_b_per_layer': readonly unknown[
 
 /** One runner per example: the compiler asks for a missing one. */
 const runners: { readonly [I in Id]: Runner<I> } = {
+  'calc-vector-AB': { rows: ['003.1'], run: vectors },
   'calc-power-rule-x5': { rows: ['003.4'], run: derivatives },
   'calc-product-rule': { rows: ['003.5'], run: derivatives },
   'calc-univariate-cubic': { rows: ['003.9'], run: derivatives },
@@ -128,6 +128,7 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'regularization-l1-l2': { rows: ['001.11'], run: penalties },
   'batch-sgd-minibatch': { rows: ['000.27', '000.28', '000.29', '001.15'], run: batches },
   'mlp-001-step': { rows: ['001.32'], run: numpyStep },
+  'mlp-001-training-curve': { rows: ['001.29', '001.32'], run: inputs => trainingCurve({ ...examples['mlp-001-step'].inputs, ...inputs, tinyInit: withLayers(inputs.tinyInit) }), tolerance: afterTraining(1e-8) },
   'mlp-004-sigmoid': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-relu': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-tanh': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
@@ -142,8 +143,6 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'init-std': { rows: ['001.18'], run: firstWeights },
   'dropout-fixed-mask': { rows: ['001.10'], run: dropoutByMask },
   'batch-normalization': { rows: ['001.14'], run: batchNormalized },
-  'calc-vector-AB': { rows: ['003.1'], run: vectorBetween },
-  'mlp-001-training-curve': { rows: ['001.32'], run: inputs => numpyCurve({ ...examples['mlp-001-step'].inputs, ...inputs, tinyInit: withLayers(inputs.tinyInit) }), tolerance: afterTraining(1e-8) },
   'perceptron': { rows: ['002.2', '002.4', '002.5', '002.6'], run: perceptron },
   'metrics-threshold': { rows: ['001.33'], run: threshold },
   'sklearn-listing-001': { rows: ['001.33'], run: listing, tolerance: REFERENCE },
@@ -164,3 +163,8 @@ export async function execute<I extends Id>(id: I): Promise<Execution> {
   const result = await run(examples[id].inputs)
   return { id, rows, result, ...compare(examples[id].expected, result, tolerance) }
 }
+
+/** The examples that a row of the inventory asks for. */
+export const examplesOfRow = (row: string): Id[] => ids.filter(id => runners[id].rows.includes(row))
+/** Every row that some example names. */
+export const rowsWithExamples = [...new Set(ids.flatMap(id => runners[id].rows))]
