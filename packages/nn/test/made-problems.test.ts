@@ -43,6 +43,15 @@ describe('makeClassification', () => {
     expect(new Set(corners.map(corner => corner.map(Math.sign).join())).size).toBe(8)
   })
 
+  test('deals corners in order where each has a cloud, so that the last informative feature tells two classes apart', () => {
+    for (const seed of [0, 1, 2]) {
+      const { rows, labels } = made({ classSep: 100, flipY: 0, shuffle: false, seed })
+      expect(rows.every((row, at) => Number(row[1]! > 0) === labels[at])).toBe(true)
+    }
+    const orders = [0, 1, 2, 3].map(seed => made({ samples: 4, informative: 4, classSep: 100, flipY: 0, shuffle: false, seed }).rows.map(row => row.slice(0, 4).map(Math.sign).join()).join(' '))
+    expect(new Set(orders).size).toBe(4)
+  })
+
   test('mixes each cloud by a matrix with entries between −1 and 1: variances of a third per informative feature', () => {
     const variances = Array.from({ length: 60 }, (_, seed) => {
       const { rows } = made({ samples: 200, features: 4, informative: 4, redundant: 0, classes: 2, clustersPerClass: 1, flipY: 0, shuffle: false, seed })
