@@ -11,6 +11,7 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   'hard-numerics': { about: 'formulas that fail on hard numbers, and the operations that do not', load: () => import('./hard-numerics.js') },
   compile: { about: 'one network trained twice, interpreted and compiled', load: () => import('./compile.js') },
   attribution: { about: 'what networks look at: pixels of a digit, features of a flower', load: () => import('./attribution.js') },
+  'attention-and-recurrence': { about: 'both in a few lines, on tasks that need them', load: () => import('./attention-and-recurrence.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
 }
@@ -21,7 +22,7 @@ if (chosen !== undefined) await (await chosen.load()).run()
 else {
   if (name !== undefined) console.error(`There is no example ${JSON.stringify(name)}.\n`)
   console.log('Run one with: npm run example <name>\n')
-  for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(18)}${about}`)
+  for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(26)}${about}`)
   process.exitCode = name === undefined ? 0 : 1
 }
 
