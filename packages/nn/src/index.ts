@@ -111,6 +111,8 @@ export { fitGaussianProcess } from './search/kernel-fit.js'
 export type { FitGaussianProcessOptions } from './search/kernel-fit.js'
 export { expectedImprovement } from './search/expected-improvement.js'
 export type { ExpectedImprovementOptions } from './search/expected-improvement.js'
+export { restarts } from './search/restarts.js'
+export type { Restart, RestartRun, RestartsOptions, RestartsResult } from './search/restarts.js'
 export { trialTable } from './search/table.js'
 export type { TrialTableOptions } from './search/table.js'
 
