@@ -4,8 +4,8 @@ import { accuracy, adam, bayesianSearch, crossEntropy, fit, gridSearch, hyperban
 import type { Optimizer, ResourceContext, SearchResult, Sequential } from '@mlp/nn'
 import { heading } from './terminal.js'
 
-const EPOCHS = 9
-const TRIALS = 18
+const EPOCHS = 18
+const TRIALS = 12
 
 interface Parameters { readonly learningRate: number, readonly width: number, readonly weightDecay: number }
 interface Trained { readonly model: Sequential, readonly optimizer: Optimizer }
@@ -26,7 +26,8 @@ function begin({ learningRate, width, weightDecay }: Parameters): Trained {
 
 /** Trains some epochs more and gives the loss on flowers that were not trained on: what all searches minimize. */
 async function train({ model, optimizer }: Trained, epochs: number): Promise<number> {
-  const { validationLoss } = await fit(model, iris.train, { loss: crossEntropy, optimizer, epochs, batchSize: 30, validation: iris.validation, engine: 'interpreter' })
+  // Small enough that interpreting it takes less time than compiling.
+  const { validationLoss } = await fit(model, iris.train, { loss: crossEntropy, optimizer, epochs, batchSize: 90, validation: iris.validation, engine: 'interpreter' })
   return validationLoss.at(-1)!
 }
 
@@ -36,15 +37,15 @@ export async function run(): Promise<void> {
   const space = { learningRate: logUniform(1e-4, 1), width: integers(2, 32, { scale: 'log' }), weightDecay: logUniform(1e-6, 1e-1) }
 
   console.log(heading('A grid tries every combination'))
-  const byGrid = await gridSearch({ learningRate: [0.001, 0.01, 0.1], width: [4, 8, 16], weightDecay: [1e-5, 1e-2] }, objective)
+  const byGrid = await gridSearch({ learningRate: [0.001, 0.01, 0.1], width: [4, 16], weightDecay: [1e-5, 1e-2] }, objective)
   console.log(trialTable(byGrid, { rows: 5 }))
 
-  console.log(heading('Random search tries as many, but 18 learning rates instead of three'))
-  const byChance = await randomSearch(space, objective, { trials: TRIALS, seed: 0 })
+  console.log(heading('Random search tries as many, but twelve learning rates instead of three'))
+  const byChance = await randomSearch(space, objective, { trials: TRIALS, seed: 1 })
   console.log(trialTable(byChance, { rows: 5 }))
 
   console.log(heading('Bayesian search begins like it, and then looks where it pays'))
-  const byBayes = await bayesianSearch(space, objective, { trials: TRIALS, seed: 0 })
+  const byBayes = await bayesianSearch(space, objective, { trials: TRIALS, seed: 1 })
   console.log(trialTable(byBayes, { rows: 5 }))
 
   console.log(heading('Hyperband gives many little and the promising much'))
@@ -52,7 +53,7 @@ export async function run(): Promise<void> {
   const byHyperband = await hyperband(space, async (parameters, { resource, used, state }: ResourceContext<Trained>) => {
     const trained = state ?? begin(parameters)
     return { value: await train(trained, resource - used), state: trained }
-  }, { maxResource: EPOCHS, seed: 0 })
+  }, { maxResource: EPOCHS, seed: 1 })
   console.log(trialTable(byHyperband, { rows: 5 }))
 
   console.log(heading('The best of each'))
