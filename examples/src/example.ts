@@ -12,6 +12,7 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   compile: { about: 'one network trained twice, interpreted and compiled', load: () => import('./compile.js') },
   attribution: { about: 'what networks look at: pixels of a digit, features of a flower', load: () => import('./attribution.js') },
   'attention-and-recurrence': { about: 'both in a few lines, on tasks that need them', load: () => import('./attention-and-recurrence.js') },
+  'hyperparameter-search': { about: 'learning rate, width and decay by grid, at random, by Bayes and by Hyperband', load: () => import('./hyperparameter-search.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
 }
