@@ -2,6 +2,9 @@
 const examples: Record<string, { readonly about: string; readonly load: () => Promise<{ run(): unknown }> }> = {
   neuron: { about: 'one neuron by hand, and a misprint in a textbook', load: () => import('./neuron.js') },
   xor: { about: 'what one neuron cannot learn and a small network can', load: () => import('./xor.js') },
+  perceptron: { about: 'what a perceptron cannot learn, and two ways out', load: () => import('./perceptron.js') },
+  'scikit-learn-listing': { about: 'the listing that introduces scikit-learn’s MLPClassifier', load: () => import('./scikit-learn-listing.js') },
+  'against-scikit-learn': { about: 'MLPClassifier on digits and iris, five seeds, as scikit-learn is judged', load: () => import('./against-scikit-learn.js') },
   'custom-loss': { about: 'a loss of your own: derived, checked and used', load: () => import('./custom-loss.js') },
   'inspect-a-graph': { about: 'formulas, values, gradients and a drawing of one graph', load: () => import('./inspect-a-graph.js') },
   'higher-orders': { about: 'the power series of a function, and Newton’s method down a bent valley', load: () => import('./higher-orders.js') },

@@ -204,6 +204,12 @@ describe('what is asked of a fit besides data', () => {
     undisturbed.setParams({ batchSize: 7 })
     expect(bits((await model.partialFit(x, names)).model)).toEqual(bits((await undisturbed.partialFit(x, names)).model))
   })
+  test('a loss that leaves the numbers is an error, and the estimator is as it was', async () => {
+    const model = await new MLPRegressor({ hiddenLayerSizes: [4], solver: 'sgd', maxIter: 3, activation: 'identity' }).fit([[0], [1], [2]], [0, 1, 2], plainly)
+    const before = model.predict([[1]]).toArray()
+    await expect(model.setParams({ learningRateInit: 1e9, maxIter: 100 }).fit([[0], [1], [2]], [0, 1, 2], plainly)).rejects.toThrow(/the loss is no longer finite/)
+    expect(model.predict([[1]]).toArray()).toEqual(before)
+  })
   test('features of any unit, behind a scaler', async () => {
     const wild = Array.from({ length: 60 }, (_, row) => [x.data[2 * row]! * 1e6, x.data[2 * row + 1]! * 1e-6])
     const scaler = new StandardScaler().fit(wild)

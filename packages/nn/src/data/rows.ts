@@ -65,7 +65,8 @@ function holdsText(data: unknown): boolean {
 
 const CALLS: Readonly<Record<string, string>> = {
   fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)', MinMaxScaler: 'scaler.fit(x)',
-  LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
+  MLPClassifier: 'estimator.fit(x, y)', MLPRegressor: 'estimator.fit(x, y)', LogisticRegression: 'estimator.fit(x, y)', Perceptron: 'estimator.fit(x, y)',
+  LinearRegression: 'estimator.fit(x, y)', Ridge: 'estimator.fit(x, y)', LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
 }
 
 function missing(operation: string, options: readonly string[], received: string): ValueError {
