@@ -118,7 +118,7 @@ export function randomShift(most: number, options: BorderOptions = {}): Layer {
 export function randomScale(range: readonly [low: number, high: number] = [0.9, 1.1], options: BorderOptions = {}): Layer {
   const { axes = [-2, -1], fill = 0 } = checkOptions('randomScale', options, BORDER_SORTS)
   const given: unknown = range
-  const [low, high] = Array.isArray(given) && given.length === 2 ? range : [NaN, NaN]
+  const [low, high] = Array.isArray(given) && given.length === 2 && given.every(Number.isFinite) ? range : [NaN, NaN]
   if (!(low > 0 && low <= high && high < Infinity)) throw outOfRange('randomScale', 'range', given, 'two positive numbers, the lower one first', 'randomScale([0.9, 1.1])')
   checkAxes('randomScale', 'axes', axes)
   checkFill('randomScale', fill)
