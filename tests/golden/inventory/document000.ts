@@ -1,7 +1,7 @@
 /** Rows of document 000. */
 import { add, assign, formula, grad, gradients, input, mul, parameter, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
+import { LinearRegression, Ridge, activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
@@ -41,7 +41,7 @@ export const document000: readonly InventoryRow[] = [
   },
   {
     row: '000.5', about: 'classification: logistic regression, linear support vector machine', docs: 'docs/networks.md#kinds-of-learning',
-    call: 'fit(linear(features, 1), data, { loss: binaryCrossEntropy, … }); add(hinge(scores, t), l2Penalty([w], λ))',
+    call: 'new LogisticRegression(); fit(linear(features, 1), data, { loss: binaryCrossEntropy, … }); add(hinge(scores, t), l2Penalty([w], λ))',
     checks: [
       {
         of: 'log odds of ¼ at x = 0, and how much those of ¾ at x = 1 are higher', expected: [-Math.log(3), 2 * Math.log(3)], within: 1e-9,
@@ -55,8 +55,15 @@ export const document000: readonly InventoryRow[] = [
     ],
   },
   {
-    row: '000.6', about: 'regression: linear, ridge, lasso, support vectors', docs: 'docs/networks.md#kinds-of-learning', call: 'add(meanSquaredError(y, t), l2Penalty([w], λ)), with l1Penalty for lasso; epsilonInsensitive(y, t, { epsilon })',
+    row: '000.6', about: 'regression: linear, ridge, lasso, support vectors', docs: 'docs/networks.md#kinds-of-learning', call: 'new LinearRegression(); new Ridge({ alpha }); add(meanSquaredError(y, t), l1Penalty([w], λ)); epsilonInsensitive(y, t, { epsilon })',
     checks: [
+      {
+        of: 'slope and intercept of y = 3x − 1; the slope where Σ(2x − wx)² + 2w² is lowest', expected: [3, -1, 1],
+        run: async () => {
+          const line = await new LinearRegression().fit([[0], [1], [2]], [-1, 2, 5])
+          return [...line.coef.data, ...numbersOf(tensor(line.intercept)), ...(await new Ridge({ alpha: 2 }).fit([[-1], [1]], [-2, 2])).coef.data]
+        },
+      },
       { of: 'w for (2 − w)²', expected: 2, within: 1e-9, run: () => slopeAfter(() => meanSquaredError, UP) },
       { of: 'w for (2 − w)² + ½w²', expected: 2 / 1.5, within: 1e-9, run: () => slopeAfter(line => withPenalty(meanSquaredError, l2Penalty([line.weight], 0.5)), UP) },
       { of: 'w for (2 − w)² + ½|w|', expected: 1.75, within: 1e-9, run: () => slopeAfter(line => withPenalty(meanSquaredError, l1Penalty([line.weight], 0.5)), UP) },

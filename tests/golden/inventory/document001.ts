@@ -1,7 +1,7 @@
 /** Rows of document 001. */
-import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, sub, tensor, tile } from '@mlp/autograd'
+import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, std, sub, tensor, tile } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, linear, loadState, logUniform, meanSquaredError, mlp, momentum, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainingContext, xavier } from '@mlp/nn'
+import { StandardScaler, batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, linear, loadState, logUniform, makeClassification, meanSquaredError, mlp, momentum, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainTestSplit, trainingContext, xavier } from '@mlp/nn'
 import type { Layer } from '@mlp/nn'
 import { lossCurve } from '@mlp/viz'
 import { layerOf } from '../networks'
@@ -207,5 +207,17 @@ export const document001: readonly InventoryRow[] = [
   },
   { row: '001.30', about: 'exam: the derivative of the loss of 2-3-1 by one weight', call: 'grad(meanSquaredError(o, y), w1); formula(…)' },
   { row: '001.32', about: 'the class of the listing', call: 'npm run example numpy-class' },
+  {
+    row: '001.33', about: 'the scikit-learn listing', call: 'new Pipeline([[\'scale\', new StandardScaler()], [\'mlp\', new MLPClassifier({ hiddenLayerSizes: [10] })]]); trainTestSplit(makeClassification({ samples: 1000 }), { testSize: 0.2 })', docs: 'docs/coming-from.md#scikit-learn',
+    checks: [{
+      of: 'rows of the parts, then mean and deviation of the scaled training columns, as far as they are from 0 and 1', expected: [800, 200, 0, 0], within: 1e-9,
+      run: () => {
+        const { train, test } = trainTestSplit(makeClassification({ samples: 1000, features: 10, seed: 42 }), { testSize: 0.2, seed: 42 })
+        const scaled = tensor(new StandardScaler().fit(train.x).transform(train.x))
+        const far = (x: Tensor, from: number): number => Math.max(...numbersOf(sub(x, from)).map(Math.abs))
+        return [train.x.shape[0]!, test.x.shape[0]!, far(mean(scaled, 0), 0), far(std(scaled, 0), 1)]
+      },
+    }],
+  },
   { row: '001.34', about: 'what to take away', docs: 'docs/networks.md#what-to-try-first' },
 ]

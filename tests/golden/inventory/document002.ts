@@ -1,6 +1,6 @@
 /** Rows of document 002. */
 import { grad, numericGradient, parameter, sigmoid, step, tanh, tensor } from '@mlp/autograd'
-import { accuracy, linear, meanSquaredError, mlp, perceptronCriterion, polynomialFeatures, radialFeatures, sequential, sgd, summary, uniformWeights } from '@mlp/nn'
+import { Perceptron, accuracy, linear, meanSquaredError, mlp, perceptronCriterion, polynomialFeatures, radialFeatures, sequential, sgd, summary, uniformWeights } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -43,6 +43,18 @@ export const document002: readonly InventoryRow[] = [
         const w = parameter(PROBE)
         const criterion = perceptronCriterion(tensor(POINTS).matmul(w), CLASSES, { reduction: 'sum' })
         return [criterion.item(), ...numbersOf(grad(criterion, w))]
+      },
+    }],
+  },
+  {
+    row: '002.6', about: 'its training, sample by sample', call: 'await new Perceptron({ eta0, shuffle: false }).fit(x, y)',
+    checks: [{
+      of: 'intercept and weights for “and”, by hand in nine epochs; whether it finds some for exclusive or', expected: [-4, 3, 2, 0],
+      run: async () => {
+        const x = [[0, 0], [0, 1], [1, 0], [1, 1]]
+        const and = await new Perceptron({ shuffle: false }).fit(x, [0, 0, 0, 1])
+        const xor = await new Perceptron({ maxIter: 50, tol: null }).fit(x, [0, 1, 1, 0])
+        return [...and.intercept.data, ...and.coef.data, Number(xor.converged)]
       },
     }],
   },

@@ -1,7 +1,7 @@
 /** Rows of document 003. */
 import { ShapeError, add, cos, dot, formula, grad, input, mul, norm, parameter, pow, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { binaryCrossEntropy, fit, halfSquaredError, linear, mlp, sgd } from '@mlp/nn'
+import { MLPClassifier, binaryCrossEntropy, fit, halfSquaredError, linear, mlp, sgd } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -122,4 +122,15 @@ export const document003: readonly InventoryRow[] = [
   },
   { row: '003.29', about: 'several starts, of which the best is kept', docs: 'docs/networks.md#several-starts' },
   { row: '003.30', about: 'momentum by the last change', call: 'momentum({ learningRate, momentum })' },
+  {
+    row: '003.31', about: 'a class with scikit-learn’s interface', call: 'await new MLPClassifier({ hiddenLayerSizes: [8] }).fit(x, y); predict, predictProba, score', docs: 'docs/coming-from.md#scikit-learn',
+    checks: [{
+      of: 'exclusive or: predictions, their score, and what the probabilities of a row add up to', expected: [0, 1, 1, 0, 1, 1, 1, 1, 1], within: 1e-6,
+      run: async () => {
+        const [x, y] = [[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]]
+        const model = await new MLPClassifier({ hiddenLayerSizes: [8], learningRateInit: 0.05, randomState: 1 }).fit(x, y)
+        return [...model.predict(x), model.score(x, y), ...numbersOf(tensor(model.predictProba(x)).sum(1))]
+      },
+    }],
+  },
 ]
