@@ -1,7 +1,7 @@
 /** Rows of document 000. */
-import { add, assign, formula, grad, gradients, input, mul, parameter, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
+import { add, assign, formula, grad, gradients, input, mul, parameter, relu, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { LinearRegression, Ridge, activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
+import { LinearRegression, Ridge, activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, layerStatistics, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
@@ -152,7 +152,18 @@ export const document000: readonly InventoryRow[] = [
     }],
   },
   { row: '000.38', about: 'linear layers in a row stay linear', call: 'matmul(W2, W1)', docs: 'docs/networks.md#activations' },
-  { row: '000.39', about: 'ReLU and its slope', call: 'relu(z)' },
+  {
+    row: '000.39', about: 'ReLU and its slope; dead units', call: 'relu(z); layerStatistics()',
+    checks: [{
+      of: 'the share of dead units in every layer, where one of two has a bias of −100', expected: [0, 0.5, 0],
+      run: async () => {
+        const model = sequential(layerOf([[[1], [1]], [1, -100]]), relu, layerOf([[[1, 1]], [0]]))
+        const statistics = layerStatistics({ every: 1 })
+        await fit(model, { x: [[1], [2]], y: [[1], [2]] }, { loss: meanSquaredError, optimizer: sgd({ learningRate: 0.01 }), epochs: 1, callbacks: [statistics] })
+        return statistics.latest!.layers.map(({ dead }) => dead)
+      },
+    }],
+  },
   { row: '000.40', about: 'the sigmoid and its vanishing slope', call: 'sigmoid(z)' },
   { row: '000.41', about: 'softmax', call: 'softmax(z); jacobian(softmax(z), z)' },
   {

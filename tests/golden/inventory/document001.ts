@@ -1,7 +1,7 @@
 /** Rows of document 001. */
 import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, std, sub, tensor, tile } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { StandardScaler, batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, linear, loadState, logUniform, makeClassification, meanSquaredError, mlp, momentum, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainTestSplit, trainingContext, xavier } from '@mlp/nn'
+import { StandardScaler, batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, layerStatistics, linear, loadState, logUniform, makeClassification, meanSquaredError, mlp, momentum, printEvery, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainTestSplit, trainingContext, xavier } from '@mlp/nn'
 import type { Layer } from '@mlp/nn'
 import { lossCurve } from '@mlp/viz'
 import { layerOf } from '../networks'
@@ -135,8 +135,16 @@ export const document001: readonly InventoryRow[] = [
     }],
   },
   {
-    row: '001.17', about: 'gradients that vanish or explode', call: 'clipByGlobalNorm(gradients, limit)', docs: 'docs/networks.md#vanishing-and-exploding-gradients',
-    checks: [{ of: '(3), (0, 4) clipped to the norm 1', expected: [0.6, 0, 0.8], run: () => clipByGlobalNorm([tensor([3]), tensor([0, 4])], 1).flatMap(numbersOf) }],
+    row: '001.17', about: 'gradients that vanish or explode', call: 'layerStatistics(); clipByGlobalNorm(gradients, limit)', docs: 'docs/networks.md#vanishing-and-exploding-gradients',
+    checks: [{
+      of: 'the lengths of the gradients of w₁, w₂ and w₃ for w₃w₂w₁ with the weights 2, 3 and 5', expected: [15, 10, 6], within: 1e-6,
+      run: async () => {
+        const statistics = layerStatistics({ every: 1 })
+        const model = sequential(...[2, 3, 5].map(w => linear(1, 1, { bias: false, initializer: constant(w), dtype: 'float64' })))
+        await fit(model, { x: [[1]], y: [[0]] }, { loss: y => y.sum(), optimizer: sgd({ learningRate: 1e-12 }), epochs: 1, callbacks: [statistics] })
+        return statistics.latest!.layers.map(({ gradient }) => gradient!.norm)
+      },
+    }, { of: '(3), (0, 4) clipped to the norm 1', expected: [0.6, 0, 0.8], run: () => clipByGlobalNorm([tensor([3]), tensor([0, 4])], 1).flatMap(numbersOf) }],
   },
   {
     row: '001.18', about: 'first weights: small, Xavier, He', call: 'linear(100, 400, { initializer: xavier({ fan: \'in\' }) }), he()', docs: 'docs/networks.md#first-weights',
@@ -204,6 +212,18 @@ export const document001: readonly InventoryRow[] = [
   {
     row: '001.28', about: 'several hidden layers, fully connected', call: 'mlp([2, 5, 4, 3])',
     checks: [{ of: 'the shapes of weights and biases', expected: [5, 2, 5, 4, 5, 4, 3, 4, 3], run: () => mlp([2, 5, 4, 3]).parameters.flatMap(({ shape }) => shape) }],
+  },
+  {
+    row: '001.29', about: 'the algorithm: epochs, batches, a line every 100 epochs, labels', call: 'fit(model, data, { epochs, batchSize, callbacks: [printEvery(100)], … })',
+    checks: [{
+      of: 'the epochs that get a line, and the losses in them: (1 − 2·0.001)²ⁿ⁻² of w² from 1', expected: [100, 200, 250].flatMap(n => [n, 0.998 ** (2 * n - 2)]), within: 1e-4,
+      run: async () => {
+        const lines: string[] = []
+        const line = linear(1, 1, { bias: false, initializer: constant(1), dtype: 'float64' })
+        await fit(line, { x: [[1]], y: [[0]] }, { loss: meanSquaredError, optimizer: sgd({ learningRate: 0.001 }), epochs: 250, callbacks: [printEvery(100, { write: one => lines.push(one) })] })
+        return lines.flatMap(one => [...one.matchAll(/epoch (\d+)|loss (\S+)/g)].map(([, epoch, loss]) => Number(epoch ?? loss)))
+      },
+    }],
   },
   { row: '001.30', about: 'exam: the derivative of the loss of 2-3-1 by one weight', call: 'grad(meanSquaredError(o, y), w1); formula(…)' },
   { row: '001.32', about: 'the class of the listing', call: 'npm run example numpy-class' },
