@@ -3,6 +3,9 @@ import { add, assign, formula, grad, gradients, input, mul, parameter, relu, sig
 import type { Tensor } from '@mlp/autograd'
 import { LinearRegression, Ridge, activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, layerStatistics, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
+import { lossLandscape, networkDiagram } from '@mlp/viz'
+import { examples } from '../examples'
+import { lineLoss } from '../linear'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -16,6 +19,14 @@ async function slopeAfter(loss: (line: Linear) => Loss, y: readonly number[][]):
 const withPenalty = (loss: Loss, penalty: Tensor): Loss => (prediction, target) => add(loss(prediction, target), penalty)
 const UP = [[-2], [2]]
 
+const line = examples['loss-landscape-linear-regression']
+/** The loss of a line over its two numbers, drawn on the grid of the worked example. */
+function landscape(path: readonly (readonly [number, number])[] = []) {
+  const theta = parameter([0, 0])
+  const { theta0, theta1 } = line.inputs
+  return lossLandscape(lineLoss(line.inputs, theta), [[theta, 0], [theta, 1]], { ranges: [[theta0[0]!, theta0.at(-1)!], [theta1[0]!, theta1.at(-1)!]], steps: [theta0.length, theta1.length], path })
+}
+
 /** One of four is positive at x = 0, three of four at x = 1. */
 const SHARES = { x: [[0], [0], [0], [0], [1], [1], [1], [1]], y: [[1], [0], [0], [0], [1], [1], [1], [0]] }
 
@@ -28,6 +39,10 @@ export const document000: readonly InventoryRow[] = [
     }],
   },
   { row: '000.2', about: 'what to know before, and where to read on', docs: 'docs/networks.md#where-to-read-on' },
+  {
+    row: '000.3', about: 'a drawing of a network', call: 'networkDiagram(model); toDot(loss)',
+    checks: [{ of: 'units and connections drawn of 2-3-1', expected: [6, 9], run: () => (svg => ['circle', 'line'].map(kind => svg.split(`<${kind} `).length - 1))(networkDiagram(mlp([2, 3, 1]))) }],
+  },
   {
     row: '000.4', about: 'supervised learning: pairs, a loss, feedback', call: 'await fit(model, { x, y }, { loss, optimizer, epochs })', docs: 'docs/networks.md#kinds-of-learning',
     checks: [{
@@ -91,7 +106,10 @@ export const document000: readonly InventoryRow[] = [
       },
     }],
   },
-  { row: '000.17', about: 'the loss as a landscape over two parameters' },
+  {
+    row: '000.17', about: 'the loss as a landscape over two parameters', call: 'lossLandscape(loss, [[theta, 0], [theta, 1]], { ranges })',
+    checks: [{ of: 'the losses of the worked example, as drawn', expected: line.expected.loss_rows_theta0_cols_theta1.flat(), run: () => landscape().data.values.map(one => Number(one['loss'])) }],
+  },
   { row: '000.18', about: 'gradient descent', call: 'sgd({ learningRate })' },
   {
     row: '000.19', about: 'initialize, gradient, update, until nothing changes', call: 'await minimize(f, start, { method: \'gradient-descent\', learningRate, tolerance, maxIterations })',
@@ -104,6 +122,13 @@ export const document000: readonly InventoryRow[] = [
     }],
   },
   { row: '000.20', about: 'linear regression by descent', call: 'assign(sgd({ learningRate }).updates([theta], [grad(loss, theta)]))' },
+  {
+    row: '000.21', about: 'the path of descent over the landscape', call: 'lossLandscape(loss, [[theta, 0], [theta, 1]], { ranges, path })',
+    checks: [{
+      of: 'the points of the worked example, as drawn', expected: line.expected['gdPath_eta0.02'].flat(),
+      run: () => landscape(line.expected['gdPath_eta0.02'].map(([a, b]) => [a!, b!] as const)).layer[2]!.data!.values.flatMap(({ x, y }) => [Number(x), Number(y)]),
+    }],
+  },
   { row: '000.22', about: 'rates too small, right, too large', call: 'sgd({ learningRate })', docs: 'docs/networks.md#learning-rates' },
   { row: '000.23', about: 'rates that fall', call: 'sgd({ learningRate: stepDecay(0.1, { factor: 0.5, every: 100 }) })' },
   { row: '000.24', about: 'rates of every parameter’s own', call: 'adam(), rmsprop(), adagrad()' },

@@ -1,9 +1,9 @@
 /** Rows of document 001. */
-import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, std, sub, tensor, tile } from '@mlp/autograd'
+import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, std, sub, sum, tensor, tile } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { StandardScaler, batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, layerStatistics, linear, loadState, logUniform, makeClassification, meanSquaredError, mlp, momentum, printEvery, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainTestSplit, trainingContext, xavier } from '@mlp/nn'
 import type { Layer } from '@mlp/nn'
-import { lossCurve } from '@mlp/viz'
+import { decisionBoundary, lossCurve } from '@mlp/viz'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -226,6 +226,17 @@ export const document001: readonly InventoryRow[] = [
     }],
   },
   { row: '001.30', about: 'exam: the derivative of the loss of 2-3-1 by one weight', call: 'grad(meanSquaredError(o, y), w1); formula(…)' },
+  {
+    row: '001.31', about: 'classes as points of two features, and the border between them', call: 'decisionBoundary(model, { x, y }, { threshold: 0 })',
+    checks: [{
+      of: 'the share of the square around (±1, ±1) where x₁ + x₂ > 0.1, in 4 × 4 cells; the points drawn of class 1', expected: [6 / 16, 3],
+      run: () => {
+        const spec = decisionBoundary(x => sub(sum(x, 1), 0.1), { x: [[-1, -1], [1, -1], [-1, 1], [1, 1]], y: [0, 1, 1, 1] }, { threshold: 0, steps: 4 })
+        const area = spec.data.values.filter(one => one['class'] === 'class 1').reduce((total, one) => total + (Number(one['right']) - Number(one['left'])) * (Number(one['top']) - Number(one['bottom'])), 0)
+        return [area / 2.32 ** 2, spec.layer[1]!.data!.values.filter(one => one['class'] === 'class 1').length]
+      },
+    }],
+  },
   { row: '001.32', about: 'the class of the listing', call: 'npm run example numpy-class' },
   {
     row: '001.33', about: 'the scikit-learn listing', call: 'new Pipeline([[\'scale\', new StandardScaler()], [\'mlp\', new MLPClassifier({ hiddenLayerSizes: [10] })]]); trainTestSplit(makeClassification({ samples: 1000 }), { testSize: 0.2 })', docs: 'docs/coming-from.md#scikit-learn',
