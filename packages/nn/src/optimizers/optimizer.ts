@@ -1,5 +1,5 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
-import { ValueError, add, cast, checkOptions, isTensor, mul, nameOf, neg, parameter, showArgument, sizeOf } from '@mlp/autograd'
+import { ValueError, add, cast, checkOptions, isParameter, isTensor, mul, nameOf, neg, parameter, showArgument, sizeOf } from '@mlp/autograd'
 import type { OptionSort, Parameter, Tensor, Updates } from '@mlp/autograd'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
@@ -98,6 +98,7 @@ export function defineOptimizer<const S extends string = never>(definition: Opti
           ...kept, parameter: one, gradient: gradients[index]!, get step() { return stepOf(group) },
           scalar: value => scalarIn(one, typeof value === 'function' ? value(stepOf(group)) : value),
         })
+        checkResult(['parameter', ...Object.keys(kept)], result)
         updates.set(one, result.parameter)
         for (const slot in kept) updates.set(kept[slot], result[slot])
       })
@@ -127,7 +128,22 @@ function scalarIn(one: Parameter, value: number | Tensor): Tensor | number {
   return cast(value, one.dtype)
 }
 
+/** Refuses a rule that leaves out what it was to give. */
+function checkResult(names: readonly string[], result: unknown): void {
+  const given = (typeof result === 'object' && result !== null ? result : {}) as Readonly<Record<string, unknown>>
+  const missing = names.find(name => !isTensor(given[name]))
+  if (missing === undefined) return
+  throw new ValueError({
+    code: 'UPDATE_INVALID', operation: 'defineOptimizer', problem: `the rule gives no tensor for ${missing}`, received: showArgument(result), expected: `{ ${names.join(', ')} }`, hint: 'return the new value of the parameter and of every array kept',
+  })
+}
+
 function checkParameters(parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
+  for (const [name, list] of [['parameters', parameters], ['gradients', gradients]] as const) {
+    const odd: unknown = Array.isArray(list) ? (list as readonly unknown[]).find(one => name === 'parameters' ? !isParameter(one) : !isTensor(one)) : list
+    if (Array.isArray(list) && odd === undefined) continue
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'updates', problem: `${name} are no list of ${name === 'parameters' ? 'cells' : 'tensors'}`, received: showArgument(odd), expected: `${name} in an array`, hint: 'optimizer.updates(model.parameters, grad(loss, model.parameters))' })
+  }
   if (parameters.length !== gradients.length) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'updates', problem: 'parameters and gradients differ in number', received: `${parameters.length} parameters and ${gradients.length} gradients`,

@@ -1,5 +1,5 @@
 /** The cells of a model by name: what is saved, and how it comes back. */
-import { DTypeError, ShapeError, ValueError, checkOptions, evaluate, isParameter, nameOf, tensor, sameShape, showShape } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, checkOptions, evaluate, isParameter, nameOf, tensor, sameShape, showArgument, showShape } from '@mlp/autograd'
 import type { ArrayLike, DType, Parameter, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 
@@ -24,6 +24,7 @@ export interface LoadOptions {
  * console.log([...parametersByName(model).keys()]) // → [ '0.weight', '0.bias', '2.weight', '2.bias' ]
  */
 export function parametersByName(model: Layer): ReadonlyMap<string, Parameter> {
+  checkModel('parametersByName', model)
   const named = new Map<string, Parameter>()
   const seen = new Set<Parameter>()
   const add = (name: string, cell: Parameter): void => {
@@ -80,6 +81,11 @@ export function stateOf(model: Layer): State {
  */
 export function loadState(model: Layer, state: Readonly<Record<string, ArrayLike>>, options: LoadOptions = {}): void {
   const { missing = 'error', extra = 'error' } = checkOptions('loadState', options, { missing: ['error', 'keep'], extra: ['error', 'ignore'] })
+  checkModel('loadState', model)
+  const given: unknown = state
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'loadState', problem: 'not a state', received: showArgument(given), expected: 'values by name', hint: 'write loadState(model, stateOf(other)), or loadState(model, readSafetensors(bytes).tensors)' })
+  }
   const hint = "build the model as it was when saved; to load a part, { missing: 'keep' } keeps and { extra: 'ignore' } leaves out"
   const writes = writesOf('loadState', 'the state is not that of this model', parametersByName(model), state, { missing, extra, hint })
   for (const [cell, value] of writes) cell.set(value)
@@ -101,6 +107,11 @@ export function writesOf(
   const writes = new Map<Parameter, Value>()
   for (const [name, cell] of cells) if (Object.hasOwn(state, name)) writes.set(cell, toCellValue(operation, name, cell, state[name]!))
   return writes
+}
+
+function checkModel(operation: string, model: unknown): void {
+  if (typeof model === 'function' || (typeof model === 'object' && model !== null)) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a model', received: showArgument(model), expected: 'a layer', hint: 'write sequential(linear(2, 8), tanh, linear(8, 1))' })
 }
 
 function toCellValue(operation: string, name: string, cell: Parameter, data: ArrayLike): Value {
