@@ -11,6 +11,7 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   'hard-numerics': { about: 'formulas that fail on hard numbers, and the operations that do not', load: () => import('./hard-numerics.js') },
   compile: { about: 'one network trained twice, interpreted and compiled', load: () => import('./compile.js') },
   attribution: { about: 'what networks look at: pixels of a digit, features of a flower', load: () => import('./attribution.js') },
+  'hyperparameter-search': { about: 'learning rate, width and decay by grid, at random, by Bayes and by Hyperband', load: () => import('./hyperparameter-search.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
 }

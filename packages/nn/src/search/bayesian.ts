@@ -110,8 +110,8 @@ function standardized(costs: readonly (number | undefined)[]): number[] {
   return filled.map(cost => deviation === 0 ? 0 : (cost - mean) / deviation)
 }
 
-const DRAWN = 512
-const NEAR_EACH = 48
+const DRAWN = 256
+const NEAR_EACH = 24
 /** How far from the best candidates others are looked for, round after round, as a part of every range. */
 const REACHES = [0.1, 0.03, 0.01, 0.003]
 const REFINED = 5
