@@ -65,7 +65,8 @@ describe('progressBar', () => {
   test('writes plain lines where there is no terminal, ten at most', async () => {
     const lines = (await train(25, false)).trimEnd().split('\n')
     expect(lines).toHaveLength(9)
-    expect(lines.at(-1)).toMatch(/^epoch 25\/25: loss [\d.e-]+, half 0\.5000, validation loss [\d.e-]+, validation half 0\.5000$/)
+    expect(lines.at(-1)).toMatch(/^epoch 25\/25: loss [\d.e-]+, half 0\.5000, validation loss [\d.e-]+, validation half 0\.5000 \(\d+ steps\/s\)$/)
+    expect(lines[0]).toMatch(/^epoch 3\/25: .* \(\d+ steps\/s, \d+ s left\)$/)
     expect((await train(2, false)).trimEnd().split('\n')).toHaveLength(2)
     expect(await train(3, false, AbortSignal.abort())).toBe('aborted after 0 of 3 epochs\n')
   })
@@ -73,6 +74,6 @@ describe('progressBar', () => {
   test('draws a bar on a terminal', async () => {
     const drawn = await train(3, true)
     expect(drawn).toContain('█')
-    expect(drawn).toMatch(/epoch 3\/3 .*100%.*loss [\d.e-]+, half 0\.5000/)
+    expect(drawn).toMatch(/epoch 3\/3 .*100%.* \d+ steps\/s .*loss [\d.e-]+, half 0\.5000/)
   })
 })

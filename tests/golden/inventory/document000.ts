@@ -1,8 +1,11 @@
 /** Rows of document 000. */
-import { add, assign, formula, grad, gradients, input, mul, parameter, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
+import { add, assign, formula, grad, gradients, input, mul, parameter, relu, sigmoid, square, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
+import { LinearRegression, Ridge, activation, binaryCrossEntropy, constant, epsilonInsensitive, fit, halfSquaredError, hinge, l1Penalty, l2Penalty, layerStatistics, linear, meanSquaredError, minimize, mlp, predict, sequential, sgd } from '@mlp/nn'
 import type { Linear, Loss } from '@mlp/nn'
+import { lossLandscape, networkDiagram } from '@mlp/viz'
+import { examples } from '../examples'
+import { lineLoss } from '../linear'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -15,6 +18,14 @@ async function slopeAfter(loss: (line: Linear) => Loss, y: readonly number[][]):
 }
 const withPenalty = (loss: Loss, penalty: Tensor): Loss => (prediction, target) => add(loss(prediction, target), penalty)
 const UP = [[-2], [2]]
+
+const line = examples['loss-landscape-linear-regression']
+/** The loss of a line over its two numbers, drawn on the grid of the worked example. */
+function landscape(path: readonly (readonly [number, number])[] = []) {
+  const theta = parameter([0, 0])
+  const { theta0, theta1 } = line.inputs
+  return lossLandscape(lineLoss(line.inputs, theta), [[theta, 0], [theta, 1]], { ranges: [[theta0[0]!, theta0.at(-1)!], [theta1[0]!, theta1.at(-1)!]], steps: [theta0.length, theta1.length], path })
+}
 
 /** One of four is positive at x = 0, three of four at x = 1. */
 const SHARES = { x: [[0], [0], [0], [0], [1], [1], [1], [1]], y: [[1], [0], [0], [0], [1], [1], [1], [0]] }
@@ -29,6 +40,10 @@ export const document000: readonly InventoryRow[] = [
   },
   { row: '000.2', about: 'what to know before, and where to read on', docs: 'docs/networks.md#where-to-read-on' },
   {
+    row: '000.3', about: 'a drawing of a network', call: 'networkDiagram(model); toDot(loss)',
+    checks: [{ of: 'units and connections drawn of 2-3-1', expected: [6, 9], run: () => (svg => ['circle', 'line'].map(kind => svg.split(`<${kind} `).length - 1))(networkDiagram(mlp([2, 3, 1]))) }],
+  },
+  {
     row: '000.4', about: 'supervised learning: pairs, a loss, feedback', call: 'await fit(model, { x, y }, { loss, optimizer, epochs })', docs: 'docs/networks.md#kinds-of-learning',
     checks: [{
       of: 'weight and bias learned from y = 3x − 1', expected: [3, -1], within: 1e-9,
@@ -41,7 +56,7 @@ export const document000: readonly InventoryRow[] = [
   },
   {
     row: '000.5', about: 'classification: logistic regression, linear support vector machine', docs: 'docs/networks.md#kinds-of-learning',
-    call: 'fit(linear(features, 1), data, { loss: binaryCrossEntropy, … }); add(hinge(scores, t), l2Penalty([w], λ))',
+    call: 'new LogisticRegression(); fit(linear(features, 1), data, { loss: binaryCrossEntropy, … }); add(hinge(scores, t), l2Penalty([w], λ))',
     checks: [
       {
         of: 'log odds of ¼ at x = 0, and how much those of ¾ at x = 1 are higher', expected: [-Math.log(3), 2 * Math.log(3)], within: 1e-9,
@@ -55,8 +70,15 @@ export const document000: readonly InventoryRow[] = [
     ],
   },
   {
-    row: '000.6', about: 'regression: linear, ridge, lasso, support vectors', docs: 'docs/networks.md#kinds-of-learning', call: 'add(meanSquaredError(y, t), l2Penalty([w], λ)), with l1Penalty for lasso; epsilonInsensitive(y, t, { epsilon })',
+    row: '000.6', about: 'regression: linear, ridge, lasso, support vectors', docs: 'docs/networks.md#kinds-of-learning', call: 'new LinearRegression(); new Ridge({ alpha }); add(meanSquaredError(y, t), l1Penalty([w], λ)); epsilonInsensitive(y, t, { epsilon })',
     checks: [
+      {
+        of: 'slope and intercept of y = 3x − 1; the slope where Σ(2x − wx)² + 2w² is lowest', expected: [3, -1, 1],
+        run: async () => {
+          const line = await new LinearRegression().fit([[0], [1], [2]], [-1, 2, 5])
+          return [...line.coef.data, ...numbersOf(tensor(line.intercept)), ...(await new Ridge({ alpha: 2 }).fit([[-1], [1]], [-2, 2])).coef.data]
+        },
+      },
       { of: 'w for (2 − w)²', expected: 2, within: 1e-9, run: () => slopeAfter(() => meanSquaredError, UP) },
       { of: 'w for (2 − w)² + ½w²', expected: 2 / 1.5, within: 1e-9, run: () => slopeAfter(line => withPenalty(meanSquaredError, l2Penalty([line.weight], 0.5)), UP) },
       { of: 'w for (2 − w)² + ½|w|', expected: 1.75, within: 1e-9, run: () => slopeAfter(line => withPenalty(meanSquaredError, l1Penalty([line.weight], 0.5)), UP) },
@@ -84,7 +106,10 @@ export const document000: readonly InventoryRow[] = [
       },
     }],
   },
-  { row: '000.17', about: 'the loss as a landscape over two parameters' },
+  {
+    row: '000.17', about: 'the loss as a landscape over two parameters', call: 'lossLandscape(loss, [[theta, 0], [theta, 1]], { ranges })',
+    checks: [{ of: 'the losses of the worked example, as drawn', expected: line.expected.loss_rows_theta0_cols_theta1.flat(), run: () => landscape().data.values.map(one => Number(one['loss'])) }],
+  },
   { row: '000.18', about: 'gradient descent', call: 'sgd({ learningRate })' },
   {
     row: '000.19', about: 'initialize, gradient, update, until nothing changes', call: 'await minimize(f, start, { method: \'gradient-descent\', learningRate, tolerance, maxIterations })',
@@ -97,6 +122,13 @@ export const document000: readonly InventoryRow[] = [
     }],
   },
   { row: '000.20', about: 'linear regression by descent', call: 'assign(sgd({ learningRate }).updates([theta], [grad(loss, theta)]))' },
+  {
+    row: '000.21', about: 'the path of descent over the landscape', call: 'lossLandscape(loss, [[theta, 0], [theta, 1]], { ranges, path })',
+    checks: [{
+      of: 'the points of the worked example, as drawn', expected: line.expected['gdPath_eta0.02'].flat(),
+      run: () => landscape(line.expected['gdPath_eta0.02'].map(([a, b]) => [a!, b!] as const)).layer[2]!.data!.values.flatMap(({ x, y }) => [Number(x), Number(y)]),
+    }],
+  },
   { row: '000.22', about: 'rates too small, right, too large', call: 'sgd({ learningRate })', docs: 'docs/networks.md#learning-rates' },
   { row: '000.23', about: 'rates that fall', call: 'sgd({ learningRate: stepDecay(0.1, { factor: 0.5, every: 100 }) })' },
   { row: '000.24', about: 'rates of every parameter’s own', call: 'adam(), rmsprop(), adagrad()' },
@@ -145,7 +177,18 @@ export const document000: readonly InventoryRow[] = [
     }],
   },
   { row: '000.38', about: 'linear layers in a row stay linear', call: 'matmul(W2, W1)', docs: 'docs/networks.md#activations' },
-  { row: '000.39', about: 'ReLU and its slope', call: 'relu(z)' },
+  {
+    row: '000.39', about: 'ReLU and its slope; dead units', call: 'relu(z); layerStatistics()',
+    checks: [{
+      of: 'the share of dead units in every layer, where one of two has a bias of −100', expected: [0, 0.5, 0],
+      run: async () => {
+        const model = sequential(layerOf([[[1], [1]], [1, -100]]), relu, layerOf([[[1, 1]], [0]]))
+        const statistics = layerStatistics({ every: 1 })
+        await fit(model, { x: [[1], [2]], y: [[1], [2]] }, { loss: meanSquaredError, optimizer: sgd({ learningRate: 0.01 }), epochs: 1, callbacks: [statistics] })
+        return statistics.latest!.layers.map(({ dead }) => dead)
+      },
+    }],
+  },
   { row: '000.40', about: 'the sigmoid and its vanishing slope', call: 'sigmoid(z)' },
   { row: '000.41', about: 'softmax', call: 'softmax(z); jacobian(softmax(z), z)' },
   {

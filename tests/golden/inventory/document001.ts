@@ -1,9 +1,9 @@
 /** Rows of document 001. */
-import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, sub, tensor, tile } from '@mlp/autograd'
+import { add, assign, evaluate, gather, mean, mul, ones, parameter, relu, sqrt, square, std, sub, sum, tensor, tile } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, linear, loadState, logUniform, meanSquaredError, mlp, momentum, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainingContext, xavier } from '@mlp/nn'
+import { StandardScaler, batchNormalization, between, clipByGlobalNorm, constant, dropout, earlyStopping, fit, gaussianNoise, he, layerStatistics, linear, loadState, logUniform, makeClassification, meanSquaredError, mlp, momentum, printEvery, randomFlip, randomScale, randomSearch, randomShift, saliency, sequential, sgd, shapleyValues, stateOf, stepDecay, trainTestSplit, trainingContext, xavier } from '@mlp/nn'
 import type { Layer } from '@mlp/nn'
-import { lossCurve } from '@mlp/viz'
+import { decisionBoundary, lossCurve } from '@mlp/viz'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -135,8 +135,16 @@ export const document001: readonly InventoryRow[] = [
     }],
   },
   {
-    row: '001.17', about: 'gradients that vanish or explode', call: 'clipByGlobalNorm(gradients, limit)', docs: 'docs/networks.md#vanishing-and-exploding-gradients',
-    checks: [{ of: '(3), (0, 4) clipped to the norm 1', expected: [0.6, 0, 0.8], run: () => clipByGlobalNorm([tensor([3]), tensor([0, 4])], 1).flatMap(numbersOf) }],
+    row: '001.17', about: 'gradients that vanish or explode', call: 'layerStatistics(); clipByGlobalNorm(gradients, limit)', docs: 'docs/networks.md#vanishing-and-exploding-gradients',
+    checks: [{
+      of: 'the lengths of the gradients of w₁, w₂ and w₃ for w₃w₂w₁ with the weights 2, 3 and 5', expected: [15, 10, 6], within: 1e-6,
+      run: async () => {
+        const statistics = layerStatistics({ every: 1 })
+        const model = sequential(...[2, 3, 5].map(w => linear(1, 1, { bias: false, initializer: constant(w), dtype: 'float64' })))
+        await fit(model, { x: [[1]], y: [[0]] }, { loss: y => y.sum(), optimizer: sgd({ learningRate: 1e-12 }), epochs: 1, callbacks: [statistics] })
+        return statistics.latest!.layers.map(({ gradient }) => gradient!.norm)
+      },
+    }, { of: '(3), (0, 4) clipped to the norm 1', expected: [0.6, 0, 0.8], run: () => clipByGlobalNorm([tensor([3]), tensor([0, 4])], 1).flatMap(numbersOf) }],
   },
   {
     row: '001.18', about: 'first weights: small, Xavier, He', call: 'linear(100, 400, { initializer: xavier({ fan: \'in\' }) }), he()', docs: 'docs/networks.md#first-weights',
@@ -205,7 +213,42 @@ export const document001: readonly InventoryRow[] = [
     row: '001.28', about: 'several hidden layers, fully connected', call: 'mlp([2, 5, 4, 3])',
     checks: [{ of: 'the shapes of weights and biases', expected: [5, 2, 5, 4, 5, 4, 3, 4, 3], run: () => mlp([2, 5, 4, 3]).parameters.flatMap(({ shape }) => shape) }],
   },
+  {
+    row: '001.29', about: 'the algorithm: epochs, batches, a line every 100 epochs, labels', call: 'fit(model, data, { epochs, batchSize, callbacks: [printEvery(100)], … })',
+    checks: [{
+      of: 'the epochs that get a line, and the losses in them: (1 − 2·0.001)²ⁿ⁻² of w² from 1', expected: [100, 200, 250].flatMap(n => [n, 0.998 ** (2 * n - 2)]), within: 1e-4,
+      run: async () => {
+        const lines: string[] = []
+        const line = linear(1, 1, { bias: false, initializer: constant(1), dtype: 'float64' })
+        await fit(line, { x: [[1]], y: [[0]] }, { loss: meanSquaredError, optimizer: sgd({ learningRate: 0.001 }), epochs: 250, callbacks: [printEvery(100, { write: one => lines.push(one) })] })
+        return lines.flatMap(one => [...one.matchAll(/epoch (\d+)|loss (\S+)/g)].map(([, epoch, loss]) => Number(epoch ?? loss)))
+      },
+    }],
+  },
   { row: '001.30', about: 'exam: the derivative of the loss of 2-3-1 by one weight', call: 'grad(meanSquaredError(o, y), w1); formula(…)' },
+  {
+    row: '001.31', about: 'classes as points of two features, and the border between them', call: 'decisionBoundary(model, { x, y }, { threshold: 0 })',
+    checks: [{
+      of: 'the share of the square around (±1, ±1) where x₁ + x₂ > 0.1, in 4 × 4 cells; the points drawn of class 1', expected: [6 / 16, 3],
+      run: () => {
+        const spec = decisionBoundary(x => sub(sum(x, 1), 0.1), { x: [[-1, -1], [1, -1], [-1, 1], [1, 1]], y: [0, 1, 1, 1] }, { threshold: 0, steps: 4 })
+        const area = spec.data.values.filter(one => one['class'] === 'class 1').reduce((total, one) => total + (Number(one['right']) - Number(one['left'])) * (Number(one['top']) - Number(one['bottom'])), 0)
+        return [area / 2.32 ** 2, spec.layer[1]!.data!.values.filter(one => one['class'] === 'class 1').length]
+      },
+    }],
+  },
   { row: '001.32', about: 'the class of the listing', call: 'npm run example numpy-class' },
+  {
+    row: '001.33', about: 'the scikit-learn listing', call: 'new Pipeline([[\'scale\', new StandardScaler()], [\'mlp\', new MLPClassifier({ hiddenLayerSizes: [10] })]]); trainTestSplit(makeClassification({ samples: 1000 }), { testSize: 0.2 })', docs: 'docs/coming-from.md#scikit-learn',
+    checks: [{
+      of: 'rows of the parts, then mean and deviation of the scaled training columns, as far as they are from 0 and 1', expected: [800, 200, 0, 0], within: 1e-9,
+      run: () => {
+        const { train, test } = trainTestSplit(makeClassification({ samples: 1000, features: 10, seed: 42 }), { testSize: 0.2, seed: 42 })
+        const scaled = tensor(new StandardScaler().fit(train.x).transform(train.x))
+        const far = (x: Tensor, from: number): number => Math.max(...numbersOf(sub(x, from)).map(Math.abs))
+        return [train.x.shape[0]!, test.x.shape[0]!, far(mean(scaled, 0), 0), far(std(scaled, 0), 1)]
+      },
+    }],
+  },
   { row: '001.34', about: 'what to take away', docs: 'docs/networks.md#what-to-try-first' },
 ]

@@ -1,7 +1,9 @@
 /** Rows of document 003. */
-import { ShapeError, add, cos, dot, formula, grad, input, mul, norm, parameter, pow, sub, tanh, tensor } from '@mlp/autograd'
+import { ShapeError, add, cos, dot, formula, grad, input, mul, norm, parameter, pow, sigmoid, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { binaryCrossEntropy, fit, halfSquaredError, linear, mlp, sgd } from '@mlp/nn'
+import { MLPClassifier, binaryCrossEntropy, fit, halfSquaredError, linear, mlp, sgd } from '@mlp/nn'
+import { functionPlot } from '@mlp/viz'
+import { examples } from '../examples'
 import { layerOf } from '../networks'
 import { numbersOf } from '../read'
 import type { InventoryRow } from './row'
@@ -14,6 +16,16 @@ const refused = (run: () => unknown, word: string): number => {
     return Number(error instanceof ShapeError && error.message.includes(word))
   }
   return 0
+}
+
+const cubic = () => functionPlot({ f: x => pow(x, 3).sub(mul(3, x)) }, { from: -3, to: 3, points: 61, derivatives: 2, tangentAt: 2 })
+
+const steepness = examples['plot-logistic-beta-tanh-theta']
+/** What a plot with a slider shows at first: the value of the slider, and the curve. */
+function moved(f: (h: Tensor, steepness: Tensor) => Tensor): number[] {
+  const { data, params } = functionPlot(f, { from: -2, to: 2, points: 50, slider: { name: 'steepness', from: -1, to: 25, value: 5 } })
+  const first = Number(params![0]!.value)
+  return [first, ...data.values.filter(one => one['parameter'] === first).map(({ value }) => Number(value))]
 }
 
 const derivative = (f: (x: Tensor) => Tensor): string => formula((x => grad(f(x), x))(input('x')))
@@ -39,6 +51,13 @@ export const document003: readonly InventoryRow[] = [
     ],
   },
   { row: '003.2', about: 'the derivative as a limit of slopes', call: 'numericGradient(y, x, bindings, { method: \'forward\', step })', docs: 'docs/derivatives.md#measured-derivatives-numericgradient-and-gradcheck' },
+  {
+    row: '003.3', about: 'f, f′ and f″ in one picture; a tangent', call: 'functionPlot({ f }, { from, to, derivatives: 2, tangentAt })',
+    checks: [
+      { of: 'x³ − 3x and its derivatives at 2, as drawn', expected: [2, 9, 12], run: () => cubic().data.values.filter(({ x }) => x === 2).map(({ value }) => Number(value)) },
+      { of: 'the slope of the tangent drawn at 2', expected: 9, run: () => cubic().layer[1]!.data!.values.map(one => (Number(one['value2']) - Number(one['value'])) / (Number(one['x2']) - Number(one['x']))) },
+    ],
+  },
   {
     row: '003.4', about: 'the power rule', call: 'formula(grad(pow(x, 5), x))',
     checks: [{ of: 'the derivative of x⁵, as a formula', expected: '5·x⁴', run: () => derivative(x => pow(x, 5)) }],
@@ -103,9 +122,15 @@ export const document003: readonly InventoryRow[] = [
   },
   { row: '003.20', about: 'the network of the listing', call: 'npm run example sigmoid-network' },
   { row: '003.21', about: 'exclusive or, 2-2-1', call: 'npm run example sigmoid-network' },
-  { row: '003.22', about: 'σ(βh) for many β' },
+  {
+    row: '003.22', about: 'σ(βh) for many β', call: 'functionPlot((h, β) => sigmoid(mul(β, h)), { from: -2, to: 2, points: 50, slider: { name: \'β\', from: -1, to: 25, value: 5 } })',
+    checks: [{ of: 'the slider’s first value, then the curve for it, as in the worked example', expected: [5, ...steepness.expected.beta['5']], within: 1e-12, run: () => moved((h, beta) => sigmoid(mul(beta, h))) }],
+  },
   { row: '003.23', about: 'its slope', call: 'logistic(h, { beta })' },
-  { row: '003.24', about: 'tanh(θh) for many θ' },
+  {
+    row: '003.24', about: 'tanh(θh) for many θ', call: 'functionPlot((h, θ) => tanh(mul(θ, h)), { from: -2, to: 2, points: 50, slider: { name: \'θ\', from: -1, to: 25, value: 5 } })',
+    checks: [{ of: 'the slider’s first value, then the curve for it, as in the worked example', expected: [5, ...steepness.expected.theta['5']], within: 1e-12, run: () => moved((h, theta) => tanh(mul(theta, h))) }],
+  },
   { row: '003.25', about: 'descent, in outline', call: 'assign(sgd({ learningRate: alpha }).updates([x], [grad(f, x)]))' },
   { row: '003.26', about: 'the slope of tanh', call: 'formula(grad(tanh(x), x))', checks: [{ of: 'as a formula', expected: '1 − tanh(x)²', run: () => derivative(tanh) }] },
   { row: '003.27', about: 'the delta rule', call: 'grad(E, W)' },
@@ -122,4 +147,15 @@ export const document003: readonly InventoryRow[] = [
   },
   { row: '003.29', about: 'several starts, of which the best is kept', docs: 'docs/networks.md#several-starts' },
   { row: '003.30', about: 'momentum by the last change', call: 'momentum({ learningRate, momentum })' },
+  {
+    row: '003.31', about: 'a class with scikit-learn’s interface', call: 'await new MLPClassifier({ hiddenLayerSizes: [8] }).fit(x, y); predict, predictProba, score', docs: 'docs/coming-from.md#scikit-learn',
+    checks: [{
+      of: 'exclusive or: predictions, their score, and what the probabilities of a row add up to', expected: [0, 1, 1, 0, 1, 1, 1, 1, 1], within: 1e-6,
+      run: async () => {
+        const [x, y] = [[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]]
+        const model = await new MLPClassifier({ hiddenLayerSizes: [8], learningRateInit: 0.05, randomState: 1 }).fit(x, y)
+        return [...model.predict(x), model.score(x, y), ...numbersOf(tensor(model.predictProba(x)).sum(1))]
+      },
+    }],
+  },
 ]

@@ -76,10 +76,10 @@ export function totalOf(parts: Readonly<Record<string, Tensor>>): Tensor {
   return Object.values(parts).reduce((sum, one) => add(sum, one))
 }
 
-function checked(name: string, part: Term): { readonly loss: Loss, readonly weight: number | Tensor } {
-  const { loss, weight } = typeof part === 'function' ? { loss: part, weight: 1 } : part
+function checked(name: string, part: Term | undefined): { readonly loss: Loss, readonly weight: number | Tensor } {
+  const { loss, weight }: Partial<Exclude<Term, Loss>> = typeof part === 'function' ? { loss: part, weight: 1 } : part ?? {}
   if (typeof loss !== 'function') throw fault(`the part ${JSON.stringify(name)} is not a function`, loss === undefined ? 'nothing' : typeof loss, 'a loss, or { loss, weight }')
-  if (!isTensor(weight) && !Number.isFinite(weight)) throw fault(`the weight of ${JSON.stringify(name)} is no number`, `weight ${String(weight)}`, 'a finite number, or a scalar cell')
+  if (weight === undefined || (!isTensor(weight) && !Number.isFinite(weight))) throw fault(`the weight of ${JSON.stringify(name)} is no number`, `weight ${String(weight)}`, 'a finite number, or a scalar cell')
   return { loss, weight }
 }
 

@@ -56,12 +56,10 @@ export interface BatchReport {
   readonly terms?: TermsReport
 }
 
-/** Plain data. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
-
 /** What a callback remembers. */
 export interface CallbackState {
-  readonly values: Json
+  /** Plain data, as JSON has it; any number is one. */
+  readonly values: unknown
   readonly tensors?: State
 }
 

@@ -1,7 +1,7 @@
 /** A training stopped anywhere, as data: everything that decides how it goes on. */
 import { ValueError } from '@mlp/autograd'
 import type { State } from '../state/state.js'
-import type { BatchReport, Json } from './callback.js'
+import type { BatchReport } from './callback.js'
 import type { EpochReport, History } from './history.js'
 
 /** What callbacks have been told last. */
@@ -37,7 +37,7 @@ export interface Progress {
   /** What the losses of these batches add up to, each times its rows, and the values of the terms likewise. */
   readonly sums: { readonly loss: number, readonly terms: readonly number[] }
   readonly history: History
-  readonly callbacks: readonly { readonly values: Json, readonly told: boolean }[]
+  readonly callbacks: readonly { readonly values: unknown, readonly told: boolean }[]
   /** What not all callbacks have been told yet. */
   readonly occasion: Occasion | undefined
   readonly agreement: Agreement

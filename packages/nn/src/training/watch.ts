@@ -1,6 +1,5 @@
 /** What callbacks watch over epochs, and when it has become better. */
 import { ValueError } from '@mlp/autograd'
-import type { Json } from './callback.js'
 import type { EpochReport } from './history.js'
 
 export interface WatchOptions {
@@ -33,7 +32,7 @@ export function watched(operation: string, monitor: string, { loss, validationLo
 }
 
 /** The numbers that a watching callback remembered; what it had not seen yet is `null` there. */
-export function remembered<K extends string>(operation: string, values: Json, names: readonly K[]): Record<K, number | undefined> {
+export function remembered<K extends string>(operation: string, values: unknown, names: readonly K[]): Record<K, number | undefined> {
   const given: Readonly<Record<string, unknown>> = typeof values === 'object' && values !== null && !Array.isArray(values) ? { ...values } : {}
   return Object.fromEntries(names.map((name) => {
     const value = given[name]

@@ -1,0 +1,39 @@
+/** A line now and then. */
+import { ValueError } from '@mlp/autograd'
+import type { Callback } from './callback.js'
+import { describeEpoch } from './describe.js'
+
+export interface PrintOptions {
+  /** Takes a line. Default: the console. */
+  readonly write?: (line: string) => unknown
+}
+
+/**
+ * Prints loss and metrics after every n-th epoch, and after the last one.
+ *
+ * @throws ValueError for an n that is not a whole number, one or more
+ * @example
+ * import { fit, linear, meanSquaredError, printEvery, sgd } from '@mlp/nn'
+ * await fit(linear(1, 1, { initializer: () => [[0]] }), { x: [[0], [1]], y: [[0], [1]] }, {
+ *   loss: meanSquaredError, optimizer: sgd({ learningRate: 0.5 }), epochs: 250, callbacks: [printEvery(100)],
+ * })
+ * // → epoch 100/250: loss 2.221e-15
+ * // → epoch 200/250: loss 2.221e-15
+ * // → epoch 250/250: loss 2.221e-15
+ */
+export function printEvery(n: number, { write = print }: PrintOptions = {}): Callback {
+  if (!Number.isInteger(n) || n < 1) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'printEvery', problem: 'n out of range', received: String(n), expected: 'a whole number of epochs, one or more', hint: 'write printEvery(100)' })
+  }
+  return {
+    onEpochEnd(report, { epochs }) {
+      const count = report.epoch + 1
+      if (count % n === 0 || count === epochs) write(`epoch ${count}/${epochs}: ${describeEpoch(report)}`)
+    },
+  }
+}
+
+/** Printing is what this callback is asked for; nothing else in the package does. */
+function print(line: string): void {
+  globalThis.console.log(line)
+}
