@@ -7,6 +7,7 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   'higher-orders': { about: 'the power series of a function, and Newton’s method down a bent valley', load: () => import('./higher-orders.js') },
   'hard-numerics': { about: 'formulas that fail on hard numbers, and the operations that do not', load: () => import('./hard-numerics.js') },
   compile: { about: 'one network trained twice, interpreted and compiled', load: () => import('./compile.js') },
+  'transfer-learning': { about: 'a body trained on digits 0 to 4 learns 5 to 9 from few images', load: () => import('./transfer-learning.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
 }
