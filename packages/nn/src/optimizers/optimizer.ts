@@ -1,5 +1,5 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
-import { ValueError, add, cast, mul, nameOf, neg, parameter, sizeOf } from '@mlp/autograd'
+import { ValueError, add, cast, isTensor, mul, nameOf, neg, parameter, sizeOf } from '@mlp/autograd'
 import type { Parameter, Tensor, Updates } from '@mlp/autograd'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
@@ -141,9 +141,9 @@ function checkParameters(parameters: readonly Parameter[], gradients: readonly T
 
 /** Refuses a rate that would not descend. */
 export function checkLearningRate(operation: string, rate: LearningRate): void {
-  if (typeof rate !== 'number' || (Number.isFinite(rate) && rate > 0)) return
+  if (typeof rate === 'function' || isTensor(rate) || (Number.isFinite(rate) && rate > 0)) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${rate}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${String(rate)}`,
     expected: 'a finite number greater than 0', hint: `write ${operation}({ learningRate: 0.01 })`,
   })
 }
