@@ -16,6 +16,7 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   attribution: { about: 'what networks look at: pixels of a digit, features of a flower', load: () => import('./attribution.js') },
   'attention-and-recurrence': { about: 'both in a few lines, on tasks that need them', load: () => import('./attention-and-recurrence.js') },
   'hyperparameter-search': { about: 'learning rate, width and decay by grid, at random, by Bayes and by Hyperband', load: () => import('./hyperparameter-search.js') },
+  'transfer-learning': { about: 'a body trained on digits 0 to 4 learns 5 to 9 from few images', load: () => import('./transfer-learning.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
 }
