@@ -1,8 +1,7 @@
 /** Networks of the documents' listings step by step, and descent on all samples, on one, and on some. */
-import { add, assign, cast, evaluate, gather, grad, greater, mean, mul, parameter, perSampleGradients, relu, sigmoid, square, sub, sum, tanh, tensor, transpose } from '@mlp/autograd'
+import { add, assign, cast, gather, grad, greater, mean, mul, parameter, perSampleGradients, relu, sigmoid, square, sub, sum, tanh, tensor, transpose } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { binaryCrossEntropy, meanSquaredError, minimize, sequential, sgd } from '@mlp/nn'
-import type { Linear } from '@mlp/nn'
+import { binaryCrossEntropy, meanSquaredError, sequential, sgd } from '@mlp/nn'
 import type { Tree } from './compare'
 import { byLayer, layerOf } from './networks'
 import type { WeightsAndBias } from './networks'
@@ -61,7 +60,7 @@ export function batches({ x, y, theta, eta, sgdOrder, miniBatches }: Line): Tree
   }
 }
 
-interface NumpyClass { readonly X_features_x_samples: Matrix; readonly y: Matrix; readonly W1: Matrix; readonly b1: Vector; readonly W2: Matrix; readonly b2: Vector; readonly learning_rate: number }
+export interface NumpyClass { readonly X_features_x_samples: Matrix; readonly y: Matrix; readonly W1: Matrix; readonly b1: Vector; readonly W2: Matrix; readonly b2: Vector; readonly learning_rate: number }
 
 /** A step of the numpy class: sigmoid in both layers, samples in columns. Its dZ and dA are of the sum over samples, what it updates by of the mean. */
 export function numpyStep(inputs: NumpyClass): Tree {
@@ -80,26 +79,4 @@ export function numpyStep(inputs: NumpyClass): Tree {
   })
   assign(sgd({ learningRate: inputs.learning_rate }).updates(cells, [dW1!, db1!, dW2!, db2!]))
   return { ...before as object, updated: read({ W1: first.weight, b1: first.bias!, W2: second.weight, b2: second.bias! }), lossAfter: loss.item() }
-}
-
-interface NumpyCurve extends NumpyClass { readonly epochs: number; readonly tinyInit: { readonly 'W_[out][in]_and_b_per_layer': readonly WeightsAndBias[]; readonly learning_rate: number; readonly epochs: number } }
-
-/** Training of the numpy class: the loss that it prints, before the update of every so many epochs, from a usual start and from one near 0. */
-export async function numpyCurve(inputs: NumpyCurve): Promise<Tree> {
-  const x = transpose(tensor(inputs.X_features_x_samples))
-  const y = transpose(tensor(inputs.y))
-  const train = async ([first, second]: readonly Linear[], learningRate: number, epochs: number, every: number): Promise<{ curve: Tree; outputs: number[] }> => {
-    const network = sequential(first!, sigmoid, second!)
-    const { history } = await minimize(binaryCrossEntropy(network(x), y), network.parameters, { method: 'gradient-descent', learningRate, tolerance: 0, maxIterations: epochs })
-    // The value at the start is that of epoch 0, and the last one comes after the last update.
-    const curve = Object.fromEntries(history.value.slice(0, epochs).flatMap((value, epoch) => epoch % every === 0 ? [[epoch, value]] : []))
-    return { curve, outputs: [...evaluate(sigmoid(network(x))).data] }
-  }
-  const usual = await train([layerOf([inputs.W1, inputs.b1]), layerOf([inputs.W2, inputs.b2])], inputs.learning_rate, inputs.epochs, 500)
-  const { tinyInit } = inputs
-  const tiny = await train(tinyInit['W_[out][in]_and_b_per_layer'].map(layerOf), tinyInit.learning_rate, tinyInit.epochs, 100)
-  return {
-    loss_before_update_at_epoch: usual.curve, outputs_after_5001_updates: usual.outputs, predict: usual.outputs.map(p => p > 0.5 ? 1 : 0),
-    tinyInit_loss_at_epoch: tiny.curve, ln2: binaryCrossEntropy(tensor([0]), tensor([1])).item(),
-  }
 }

@@ -46,7 +46,7 @@ test('errors', () => {
   `)
   expect(() => multiStepDecay(0.1, { factor: 0.5, milestones: [10, 10] })).toThrowErrorMatchingInlineSnapshot(`
     [ValueError: multiStepDecay: milestones do not ascend
-      received: [10,10]
+      received: [10, 10]
       expected: numbers of steps, each greater than the one before
       hint: write { milestones: [100, 200] }]
   `)

@@ -7,8 +7,10 @@ import type { Layer } from '../layers/layer.js'
 import { valueOf } from '../metrics/predictions.js'
 import type { Signal } from '../training/fit.js'
 import { floatDTypeOf, joinRows } from '../training/predict.js'
-import { engineOf, perRow, predictionProgram } from '../training/step.js'
-import type { Engine } from '../training/step.js'
+import { engineOf } from '../training/engine.js'
+import { perRow } from '../training/graph.js'
+import { predictionProgram } from '../training/prediction.js'
+import type { Engine } from '../training/engine.js'
 import type { AttributionTarget } from './target.js'
 
 /** A model, or anything that predicts from rows of numbers: an estimator, or `{ predict: rows => … }`. */

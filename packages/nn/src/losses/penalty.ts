@@ -54,6 +54,8 @@ export function elasticPenalty(parameters: readonly Tensor[], strength: number, 
 }
 
 function total(operation: string, parameters: readonly Tensor[], penalty: (one: Tensor) => Tensor): Tensor {
+  const given: unknown = parameters
+  if (!Array.isArray(given)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'parameters are no list', received: showArgument(given), expected: 'tensors in an array', hint: `write ${operation}([layer.weight], 1e-4)` })
   const [first, ...rest] = parameters.map(penalty)
   if (first !== undefined) return rest.reduce((sum, one) => add(sum, one), first)
   throw new ValueError({ code: 'DATA_EMPTY', operation, problem: 'nothing to penalize', received: 'no parameters', expected: 'at least one', hint: `write ${operation}([layer.weight], 1e-4)` })

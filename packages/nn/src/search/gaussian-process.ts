@@ -2,7 +2,7 @@
 import { ShapeError, ValueError, add, cholesky, diagonal, div, evaluate, exp, expandDims, eye, log, matmul, maximum, mul, norm, showShape, solve, square, sub, sum, tensor, transpose } from '@mlp/autograd'
 import type { ArrayLike, NdArray, Tensor, Value } from '@mlp/autograd'
 import { checkFinite, rowCount, toRows } from '../data/rows.js'
-import type { Dataset } from '../data/rows.js'
+import type { Dataset, Rows } from '../data/rows.js'
 
 /**
  * How alike the values at two points are, by their distance r in length scales. `'rbf'`: exp(−r²/2), for functions as smooth as
@@ -36,8 +36,10 @@ export interface GaussianProcess {
   predict(x: ArrayLike): Posterior
   /** ln p(y), the higher the better the options explain the data: to choose them by. */
   readonly logMarginalLikelihood: number
-  /** The options, completed. */
-  readonly options: Required<GaussianProcessOptions>
+  /** The options, completed, with a length scale for every feature. */
+  readonly options: Required<GaussianProcessOptions> & { readonly lengthScale: readonly number[] }
+  /** What it knows: x of shape [samples, features] and y of shape [samples]. */
+  readonly data: Rows
 }
 
 /**
@@ -67,12 +69,14 @@ export function gaussianProcess(data: Dataset, options: GaussianProcessOptions =
   const features = x.shape[1]!
   const complete = completed(operation, options, features)
   const { kernel, lengthScale, signalVariance, noiseVariance, mean } = complete
+  const values = { ...y, shape: [rowCount(x)] }
   const at = tensor(x)
   const covariance = covarianceOf(kernel, lengthScale, signalVariance)
-  const known = modelOf(covariance(at, at), sub(tensor({ ...y, shape: [rowCount(x)] }), mean), noiseVariance)
+  const known = modelOf(covariance(at, at), sub(tensor(values), mean), noiseVariance)
   const { factor, weights, logLikelihood } = evaluate({ factor: known.factor, weights: solve(transpose(known.factor), known.whitened), logLikelihood: known.logLikelihood })
   return {
     options: complete,
+    data: { x, y: values },
     logMarginalLikelihood: logLikelihood.item(),
     predict(points) {
       const to = tensor(pointsOf('predict', 'x', points, features))
@@ -116,7 +120,7 @@ export function modelOf(covariance: Tensor, y: Tensor, noiseVariance: number | T
 }
 
 /** Points as rows of features; of numbers alone, each is a row. */
-export function pointsOf(operation: string, option: string, given: ArrayLike, features?: number): Value {
+function pointsOf(operation: string, option: string, given: ArrayLike, features?: number): Value {
   const rows = toRows(operation, option, given)
   checkFinite(operation, option, rows)
   const value = rows.shape.length === 1 ? { ...rows, shape: [rows.shape[0]!, 1] } : rows
@@ -128,7 +132,7 @@ export function pointsOf(operation: string, option: string, given: ArrayLike, fe
 }
 
 /** Options with all defaults, and a length scale for every feature. */
-export function completed(operation: string, { kernel = 'rbf', lengthScale = 1, signalVariance = 1, noiseVariance = 1e-6, mean = 0 }: GaussianProcessOptions, features: number): Required<GaussianProcessOptions> & { readonly lengthScale: readonly number[] } {
+function completed(operation: string, { kernel = 'rbf', lengthScale = 1, signalVariance = 1, noiseVariance = 1e-6, mean = 0 }: GaussianProcessOptions, features: number): Required<GaussianProcessOptions> & { readonly lengthScale: readonly number[] } {
   const check = (option: string, received: unknown, fits: boolean, expected: string): void => {
     if (!fits) throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${String(received)}`, expected, hint: `change ${option}, or leave it out for the default` })
   }

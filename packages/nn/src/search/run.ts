@@ -90,12 +90,12 @@ export async function runSearch<P, D>({ operation, dimensions, settings, planned
 }
 
 /** A signal that is never raised. */
-const SILENT: Signal = { aborted: false, throwIfAborted() { /* never */ } }
+export const SILENT: Signal = { aborted: false, throwIfAborted() { /* never */ } }
 
 type Outcome = { readonly value: number } | { readonly failure: string }
 
 /** What comes of calling the objective. A signal that was raised meanwhile is no failure of the trial, and what is no number at all is a mistake. */
-async function attempt(operation: string, call: () => unknown, failures: 'record' | 'throw', signal: Signal | undefined): Promise<Outcome> {
+export async function attempt(operation: string, call: () => unknown, failures: 'record' | 'throw', signal: Signal | undefined): Promise<Outcome> {
   let value: unknown
   try {
     value = await call()
