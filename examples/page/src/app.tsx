@@ -33,10 +33,9 @@ export function App() {
           if (phase !== 'ready') clear()
           setSettings(chosen)
         }} />
-        <div className="buttons">
-          <button type="button" className="primary" disabled={isTraining} onClick={() => { start(settings) }}>{phase === 'ready' ? 'Start' : 'Start again'}</button>
-          <button type="button" disabled={!isTraining} onClick={stop}>Stop</button>
-        </div>
+        <button type="button" className={isTraining ? undefined : 'primary'} onClick={() => { if (isTraining) stop(); else start(settings) }}>
+          {isTraining ? 'Stop' : phase === 'ready' ? 'Start' : 'Start again'}
+        </button>
         <dl>
           <div><dt>Epoch</dt><dd id="epoch">{latest?.epoch ?? 0}<small> / {EPOCHS}</small></dd></div>
           <div><dt>Loss</dt><dd id="loss">{latest?.loss?.toFixed(3) ?? '–'}</dd></div>

@@ -67,6 +67,9 @@ describe('ends', () => {
     expect(halted).toMatchObject({ reason: 'step', converged: true, iterations: 45 })
     const level = await minimize(x => square(x), 8, { ...descent, valueTolerance: 1e-4 })
     expect(level).toMatchObject({ reason: 'value', converged: true, iterations: 29 })
+    // Both are relative to what changes, once that is greater than 1.
+    expect(await minimize(x => square(sub(x, 1e6)), 1e6 + 8, { ...descent, stepTolerance: 1e-4 })).toMatchObject({ reason: 'step', iterations: 1 })
+    expect(await minimize(x => square(x).add(1e6), 8, { ...descent, valueTolerance: 1e-4 })).toMatchObject({ reason: 'value', iterations: 1 })
     const cut = await minimize(x => square(x), 8, { ...descent, maxIterations: 3 })
     expect(cut).toMatchObject({ reason: 'iterations', converged: false, iterations: 3 })
     expect(cut.x.item()).toBeCloseTo(8 * 0.8 ** 3, 12)

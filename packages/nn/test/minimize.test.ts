@@ -1,6 +1,6 @@
 // Functions with known minima, counts beside scipy.optimize 1.x, and models with known weights.
 import { readFileSync } from 'node:fs'
-import { add, cholesky, concat, evaluate, gather, log, matmul, mul, parameter, slice, softplus, solve, square, sub, sum, tensor } from '@mlp/autograd'
+import { add, cholesky, concat, evaluate, gather, log, matmul, maximum, mul, parameter, slice, softplus, solve, square, sub, sum, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { describe, expect, test } from 'vitest'
 import { minimize, parseCsv } from '../src/index'
@@ -147,7 +147,7 @@ describe('where derivatives mislead', () => {
   })
 
   test('a flat direction is no saddle', async () => {
-    expect(await minimize(p => square(sum(p)), [1, -1], { method: 'newton-cg' })).toMatchObject({ value: 0, iterations: 0, reason: 'gradient' })
+    expect(await minimize(p => square(sum(p)), [1, -1], { method: 'newton-cg' })).toMatchObject({ value: 0, iterations: 0, evaluations: 1, reason: 'gradient' })
   })
 
   test.each(searching)('the end of the domain shortens the step: %s', async (method) => {
@@ -162,6 +162,14 @@ describe('where derivatives mislead', () => {
     const { x, reason } = await minimize(f, 20, { tolerance: 1e-9 })
     expect(reason).toBe('gradient')
     expect(x.item()).toBeCloseTo(0.5, 9)
+  })
+
+  test.each(searching)('along a kink it gives up, lower than it was: %s', async (method) => {
+    const ridge = (p: Tensor): Tensor => maximum(sum(square(sub(p, 1))), mul(2, sum(square(add(p, 1)))))
+    const { reason, value, evaluations } = await minimize(ridge, [-1.2, 1], { method })
+    expect(reason).toBe('noProgress')
+    expect(value).toBeLessThan(3)
+    expect(evaluations).toBeLessThan(800)
   })
 
   test.each(searching)('a function that falls for ever is called unbounded: %s', async (method) => {

@@ -29,11 +29,6 @@ export function conjugateGradient(objective: Objective): Method {
       return { from: point, direction, step, curvature: CURVATURE }
     },
     moved({ gradient }, _, direction) { last = { gradient, direction } },
-    restart() {
-      const knew = last !== undefined
-      last = undefined
-      return knew
-    },
   })
 
   function directionFrom({ gradient }: Point): Vector {

@@ -23,16 +23,11 @@ export function lbfgs(objective: Objective, memory: number): Method {
       const { step } = pairs.length === 0 ? steepest(point) : { step: 1 }
       return { from: point, direction, step, curvature: 0.9 }
     },
-    moved(from, { point }) {
-      const s = addScaled(point.x, -1, from.x)
-      const y = addScaled(point.gradient, -1, from.gradient)
+    moved(from, to) {
+      const s = addScaled(to.x, -1, from.x)
+      const y = addScaled(to.gradient, -1, from.gradient)
       const sy = dot(s, y)
       if (sy > objective.epsilon * dot(y, y)) pairs = [...pairs, { s, y, sy }].slice(-memory)
-    },
-    restart() {
-      const knew = pairs.length > 0
-      pairs = []
-      return knew
     },
   })
 }

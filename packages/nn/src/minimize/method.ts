@@ -1,6 +1,6 @@
 /** What a method of minimization is: from a point to a better one. */
 import { lineSearch } from './line-search.js'
-import type { Line, Trial } from './line-search.js'
+import type { Line } from './line-search.js'
 import type { Objective, Point } from './objective.js'
 import { dot, norm, scaled } from './vectors.js'
 import type { Vector } from './vectors.js'
@@ -16,18 +16,16 @@ export interface Method {
 
 /** A method that chooses directions and leaves the way along them to a line search. */
 export interface Directions {
-  /** A line on which the value falls; where it is not known whether it does, it is looked at. */
+  /** A line on which the value falls. */
   from(point: Point): Line
   /** Learns from the step that was taken. */
-  moved(from: Point, to: Trial, direction: Vector): void
-  /** Forgets what was learned; false where there is nothing to forget. */
-  restart(): boolean
+  moved?(from: Point, to: Point, direction: Vector): void
 }
 
 /** Iterations in a row after which it is given up that neither the value nor the gradient becomes less. */
 const PATIENCE = 20
 
-/** Goes along lines, until steps only wander about in what rounding leaves of a minimum. */
+/** Goes along lines, until steps only wander about, in what rounding leaves of a minimum or along a kink. */
 export function alongLines(objective: Objective, directions: Directions): Method {
   let [value, square, idle] = [Infinity, Infinity, 0]
   return {
@@ -37,15 +35,12 @@ export function alongLines(objective: Objective, directions: Directions): Method
       if (idle >= PATIENCE) return 'noProgress'
       value = Math.min(value, from.value)
       square = Math.min(square, now)
-      do {
-        const line = directions.from(from)
-        const trial = lineSearch(objective, line)
-        if (trial === 'unbounded') return trial
-        if (trial === undefined) continue
-        directions.moved(from, trial, line.direction)
-        return trial.point
-      } while (directions.restart())
-      return 'noProgress'
+      const line = directions.from(from)
+      const trial = lineSearch(objective, line)
+      if (trial === undefined) return 'noProgress'
+      if (trial === 'unbounded') return trial
+      directions.moved?.(from, trial.point, line.direction)
+      return trial.point
     },
   }
 }

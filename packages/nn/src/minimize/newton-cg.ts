@@ -23,23 +23,24 @@ export function newtonCg(objective: Objective): Method {
           ? { from: point, ...steepest(point), curvature: 0.9 }
           : { from: point, direction: solution, step: 1, curvature: 0.9 }
       },
-      moved() { /* every point is looked at anew */ },
-      restart: () => false,
     }),
     leave: from => leaveSaddle(objective, from),
   }
 }
 
+/** Products spent on a look whether a point without slope is a saddle. */
+const LOOKS = 100
+
 /** Where conjugate gradients end: at a solution, or at a direction d with dᵀHd ≤ 0. */
 interface Solved { readonly solution: Vector, readonly bend: Vector | undefined }
 
-function solve(objective: Objective, at: Point, right: Vector, accuracy: number): Solved {
+function solve(objective: Objective, at: Point, right: Vector, accuracy: number, most = 2 * right.length + 20): Solved {
   const solution = new Float64Array(right.length)
   const residual = right.slice()
   let direction: Vector = right.slice()
   let square = dot(residual, residual)
   const enough = accuracy * accuracy * square
-  for (let steps = 0; steps < 2 * right.length + 20 && square > enough; steps++) {
+  for (let steps = 0; steps < most && square > enough; steps++) {
     const product = objective.product(at, direction)
     const bending = dot(direction, product)
     // What rounding leaves of no curvature is none.
@@ -57,7 +58,7 @@ function solve(objective: Objective, at: Point, right: Vector, accuracy: number)
 /** A way down from a point without slope: a direction of negative curvature, found from a fixed random right-hand side. */
 function leaveSaddle(objective: Objective, from: Point): Point | undefined {
   const random = Float64Array.from(normal(keyOf(0), from.x.length))
-  const { bend } = solve(objective, from, random, objective.epsilon)
+  const { bend } = solve(objective, from, random, Math.sqrt(objective.epsilon), LOOKS)
   if (bend === undefined) return undefined
   const length = norm(bend)
   const unit = scaled((dot(bend, from.gradient) > 0 ? -1 : 1) / length, bend)
