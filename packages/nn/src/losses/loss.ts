@@ -1,10 +1,12 @@
 /** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
-import { DTypeError, ShapeError, ValueError, cast, evaluate, isTensor, mean, sum, tensor, sameShape, showShape, sizeOf } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, cast, evaluate, isTensor, mean, sum, sameShape, showShape, sizeOf } from '@mlp/autograd'
 import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
+import { toConstant } from '../data/rows.js'
 
 /**
  * A graph that says how far predictions are from targets. For training it must be a single number.
- * `checkTargets` looks at concrete targets before the first step and throws typed errors for what the graph could not name.
+ * `checkTargets` looks at concrete targets before the first step and throws typed errors for what the graph could not name;
+ * `checkPredictions` does so for predictions once there are some, for losses that do not take every number.
  *
  * @example
  * import { abs, mean, sub, tensor } from '@mlp/autograd'
@@ -14,6 +16,7 @@ import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
  */
 export type Loss = ((prediction: Tensor, target: Tensor) => Tensor) & {
   readonly checkTargets?: (targets: Value, prediction: Shape) => void
+  readonly checkPredictions?: (predictions: Value) => void
 }
 
 /** How the losses of single elements or rows become one number, or that they do not. */
@@ -22,6 +25,9 @@ export interface LossOptions {
   /** Default: 'mean'. */
   readonly reduction?: LossReduction
 }
+
+/** What the options of every loss may be, for `checkOptions`; `reduce` looks at the reduction. */
+export const LOSS_SORTS = { reduction: 'anything' } as const
 
 const REDUCTIONS: Readonly<Record<LossReduction, (losses: Tensor) => Tensor>> = { mean: losses => mean(losses), sum: losses => sum(losses), none: losses => losses }
 
@@ -34,8 +40,8 @@ export function reduce(losses: Tensor, reduction: LossReduction = 'mean'): Tenso
 }
 
 /** A target in the dtype of its prediction. Data that is not a tensor yet becomes a constant. */
-export function likePrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
-  const made = asTarget(operation, prediction, target)
+export function likePrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike, option = 'target'): Tensor {
+  const made = asTarget(operation, prediction, target, option)
   requireFloat(operation, prediction)
   return made.dtype === prediction.dtype ? made : cast(made, prediction.dtype)
 }
@@ -48,7 +54,7 @@ export function matchPrediction(operation: string, prediction: Tensor, target: T
 }
 
 /** The target as a tensor. Refuses a loss called without its sides, as where the function itself was meant. */
-export function asTarget(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
+export function asTarget(operation: string, prediction: Tensor, target: Tensor | ArrayLike, option = 'target'): Tensor {
   const given: unknown = target
   if (!isTensor(prediction) || given === undefined) {
     const side = isTensor(prediction) ? 'target' : 'prediction'
@@ -58,7 +64,7 @@ export function asTarget(operation: string, prediction: Tensor, target: Tensor |
       expected: 'a prediction and a target', hint: `write ${operation}(prediction, target), data as tensor(…); for fit pass the function itself: { loss: ${operation} }`,
     })
   }
-  return isTensor(target) ? target : tensor(target)
+  return isTensor(target) ? target : toConstant(operation, option, target)
 }
 
 export function requireFloat(operation: string, prediction: Tensor): void {
@@ -81,20 +87,26 @@ export function shapesDiffer(operation: string, prediction: Shape, target: Shape
   })
 }
 
-type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void }
+type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void, readonly checkPredictions: (predictions: Value) => void }
 
 /** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
 /* @__NO_SIDE_EFFECTS__ */
 export function withCheck<O extends LossOptions, F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor>(
   operation: string, loss: F & ((prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor), checkTargets: (targets: Value, prediction: Shape, options?: O) => void,
+  checkPredictions: (predictions: Value) => void = () => undefined,
 ): CheckedLoss<F, O> {
   const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: O): Tensor => {
     const made = asTarget(operation, prediction, target)
     const losses = loss(prediction, made, options)
     // After the loss has compared shapes; nothing has been computed yet.
-    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape, options)
+    if (isConstant(made)) checkTargets(evaluate(made), prediction.shape, options)
+    if (isConstant(prediction)) checkPredictions(evaluate(prediction))
     return losses
   }
   // The same function to its caller, with the names of its parameters.
-  return Object.assign(checked as F, { checkTargets })
+  return Object.assign(checked as F, { checkTargets, checkPredictions })
+}
+
+function isConstant({ op }: Tensor): boolean {
+  return op.kind === 'leaf' && op.source === 'constant'
 }

@@ -1,5 +1,5 @@
 /** Metrics of classification: plain functions of predictions and targets. */
-import { ShapeError, ValueError, showShape } from '@mlp/autograd'
+import { ShapeError, ValueError, checkOptions, showShape } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
 import { checkClasses, classesOf, countClasses, samplesOf, trueClasses, valueOf } from './predictions.js'
 import type { ClassOptions } from './predictions.js'
@@ -21,7 +21,7 @@ export interface ConfusionOptions extends ClassOptions {
  * console.log(accuracy([-2, 3], [0, 1], { threshold: 0 })) // → 1
  */
 export function accuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: ClassOptions = {}): number {
-  const { predicted, actual } = classesOf('accuracy', prediction, target, options)
+  const { predicted, actual } = classesOf('accuracy', prediction, target, checkOptions('accuracy', options, { threshold: 'number' }))
   return predicted.filter((one, row) => one === actual[row]).length / predicted.length
 }
 
@@ -39,7 +39,7 @@ export function accuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayL
  * console.log(topKAccuracy(scores, [2, 1, 0], 2)) // → 0.6666666666666666
  */
 export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, k: number): number {
-  const scores = valueOf(prediction)
+  const scores = valueOf('topKAccuracy', 'prediction', prediction)
   const samples = samplesOf('topKAccuracy', scores)
   const outputs = scores.data.length / samples
   if (outputs < 2) {
@@ -51,7 +51,7 @@ export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | Ar
   if (!(Number.isInteger(k) && k >= 1 && k <= outputs)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'topKAccuracy', problem: 'k is not a number of classes', received: String(k), expected: `a whole number from 1 to ${outputs}`, hint: 'k = 1 is accuracy; as a metric: (p, t) => topKAccuracy(p, t, 5)' })
   }
-  const actual = trueClasses('topKAccuracy', scores, valueOf(target))
+  const actual = trueClasses('topKAccuracy', scores, valueOf('topKAccuracy', 'target', target))
   checkClasses('topKAccuracy', actual, outputs)
   const hits = actual.filter((truth, row) => {
     const rivals = scores.data.subarray(row * outputs, (row + 1) * outputs)
@@ -73,7 +73,8 @@ export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | Ar
  * import { confusionMatrix } from '@mlp/nn'
  * console.log(confusionMatrix(Int32Array.of(0, 1, 1), [0, 1, 0])) // → [ [ 1, 1 ], [ 0, 1 ] ]
  */
-export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { classes, ...options }: ConfusionOptions = {}): number[][] {
+export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, given: ConfusionOptions = {}): number[][] {
+  const { classes, ...options } = checkOptions('confusionMatrix', given, { threshold: 'number', classes: 'number' })
   const read = classesOf('confusionMatrix', prediction, target, options)
   const count = countClasses('confusionMatrix', read, classes)
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0))

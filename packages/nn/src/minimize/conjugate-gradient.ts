@@ -2,36 +2,47 @@
 import { alongLines, steepest } from './method.js'
 import type { Method } from './method.js'
 import type { Objective, Point } from './objective.js'
-import { addScaled, dot } from './vectors.js'
+import { addScaled, dot, scaled } from './vectors.js'
 import type { Vector } from './vectors.js'
 
-interface Last { readonly from: Point, readonly direction: Vector, readonly step: number }
+/** c₂: directions are conjugate only if each line is gone along nearly to its minimum. */
+const CURVATURE = 0.1
+/** How much of a gradient may lie along the last one, to which it should be orthogonal, before the directions are given up. */
+const OVERLAP = 0.5
 
 /**
- * p′ = −g′ + β·p with β = max(0, g′ᵀ(g′ − g)/gᵀg), of Polak and Ribière; where that does not descend, it starts afresh from −g′.
- * The step tried first promises the decrease of the last one: α′ = α·(gᵀp)/(g′ᵀp′).
+ * p′ = −g′ + β·p with β = g′ᵀ(g′ − g)/gᵀg, of Polak and Ribière. Where that does not descend, or g′ᵀg shows that the directions
+ * are conjugate no more, it starts afresh from −g′; otherwise it may crawl as steepest descent does. The step tried first is
+ * −gᵀp/pᵀHp, at the cost of one product with the Hessian: on a quadratic function it is the right one, and n steps are enough.
  *
  * @see Polak, Ribière: "Note sur la convergence de méthodes de directions conjuguées", 1969
- * @see Nocedal, Wright: "Numerical Optimization", 2nd edition 2006, section 5.2
+ * @see Powell: "Restart procedures for the conjugate gradient method", 1977
+ * @see Nocedal, Wright: "Numerical Optimization", 2nd edition 2006, chapter 5
  */
 export function conjugateGradient(objective: Objective): Method {
-  let last: Last | undefined
+  let last: { readonly gradient: Vector, readonly direction: Vector } | undefined
   return alongLines(objective, {
     from(point) {
-      const fresh = { from: point, ...steepest(point), curvature: 0.1 }
-      if (last === undefined) return fresh
-      const { gradient } = last.from
-      const change = addScaled(point.gradient, -1, gradient)
-      const direction = addScaled(fresh.direction, Math.max(0, dot(point.gradient, change) / dot(gradient, gradient)), last.direction)
-      const slope = dot(point.gradient, direction)
-      if (!(slope < 0)) return fresh
-      return { ...fresh, direction, step: last.step * dot(gradient, last.direction) / slope }
+      const direction = directionFrom(point)
+      const bending = dot(direction, objective.product(point, direction))
+      const step = bending > 0 ? -dot(point.gradient, direction) / bending : steepest(point).step
+      return { from: point, direction, step, curvature: CURVATURE }
     },
-    moved(from, { step }, direction) { last = { from, direction, step } },
+    moved({ gradient }, _, direction) { last = { gradient, direction } },
     restart() {
       const knew = last !== undefined
       last = undefined
       return knew
     },
   })
+
+  function directionFrom({ gradient }: Point): Vector {
+    const down = scaled(-1, gradient)
+    if (last === undefined) return down
+    const [square, overlap] = [dot(gradient, gradient), dot(gradient, last.gradient)]
+    if (Math.abs(overlap) > OVERLAP * square) return down
+    const share = (square - overlap) / dot(last.gradient, last.gradient)
+    const direction = addScaled(down, share, last.direction)
+    return dot(gradient, direction) < 0 ? direction : down
+  }
 }

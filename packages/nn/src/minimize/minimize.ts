@@ -45,10 +45,11 @@ const methods: { readonly [M in CheckedOptions['method']]: (objective: Objective
  * }, [-1.2, 1])
  * console.log([...x.data].map(one => one.toFixed(4)), value < 1e-9, converged) // → [ '1.0000', '1.0000' ] true true
  * @example
- * import { mean, parameter } from '@mlp/autograd'
+ * import { tensor } from '@mlp/autograd'
  * import { linear, meanSquaredError, minimize } from '@mlp/nn'
  * const model = linear(1, 1)
- * const { reason } = await minimize(meanSquaredError(model([[0], [1], [2]]), [[1], [3], [5]]), model.parameters, { method: 'newton-cg' })
+ * const loss = meanSquaredError(model(tensor([[0], [1], [2]])), tensor([[1], [3], [5]]))
+ * const { reason } = await minimize(loss, model.parameters, { method: 'newton-cg' })
  * console.log(model.weight.item().toFixed(3), model.bias!.item().toFixed(3), reason) // → 2.000 1.000 gradient
  */
 export function minimize(objective: Tensor, parameters: readonly Parameter[], options?: MinimizeOptions): Promise<Minimum>
@@ -58,6 +59,7 @@ export async function minimize(...call: OfGraph | OfPoint): Promise<Minimum | Mi
   const [f, start, options = {}] = call
   const { onIteration, ...rest } = checkIsObject(options)
   const x = parameter(checkStart(start), { name: 'x' })
+  checkParameters([x])
   const minimum = await run(f(x), [x], onIteration === undefined ? rest : { ...rest, onIteration: report => onIteration({ ...report, x: x.value }) })
   return { ...minimum, x: x.value }
 }
@@ -72,6 +74,6 @@ function run(objective: Tensor, parameters: readonly Parameter[], options: Minim
   checkObjective(objective)
   const cells = checkParameters(parameters)
   const { bindings, engine, signal, onIteration } = options
-  const program = new Objective(objective, cells, { bindings, engine, maximize: checked.maximize, secondOrder: checked.method === 'newton-cg' })
+  const program = new Objective(objective, cells, { bindings, engine, maximize: checked.maximize, secondOrder: checked.method === 'newton-cg' || checked.method === 'conjugate-gradient' })
   return descend(program, methods[checked.method](program, checked), checked, { signal, onIteration })
 }

@@ -2,15 +2,16 @@
 import { DTypeError, ShapeError, ValueError, isParameter, isTensor, nameOf, showShape } from '@mlp/autograd'
 import type { ArrayLike, Bindings, NdArray, Parameter, Tensor } from '@mlp/autograd'
 import type { Signal } from '../training/fit.js'
-import type { Engine } from '../training/step.js'
+import type { Engine } from '../training/engine.js'
 
 export type MinimizeMethod = 'lbfgs' | 'newton-cg' | 'conjugate-gradient' | 'gradient-descent'
 
 /** Options of `minimize`. */
 export interface MinimizeOptions {
   /**
-   * `'lbfgs'`: gradients alone, a few vectors of memory. `'newton-cg'`: products with the Hessian, fewest iterations, leaves saddle
-   * points. `'conjugate-gradient'`: the least memory. `'gradient-descent'`: x ← x − η·g and nothing else. Default: 'lbfgs'.
+   * `'lbfgs'`: gradients alone, and the last few steps. `'newton-cg'`: several products with the Hessian an iteration, few iterations,
+   * leaves saddle points. `'conjugate-gradient'`: one product an iteration, the least memory. `'gradient-descent'`: x ← x − η·g
+   * and nothing else. Default: 'lbfgs'.
    */
   readonly method?: MinimizeMethod
   /** How many of the last steps L-BFGS keeps; a whole number, one or more. Default: 10. */
@@ -72,7 +73,7 @@ export interface Minimum {
   readonly iterations: number
   /** How often value and gradient were computed. */
   readonly evaluations: number
-  /** How often the Hessian was multiplied with a vector: by Newton's method alone. */
+  /** How often the Hessian was multiplied with a vector: by Newton's method and conjugate gradients. */
   readonly hessianProducts: number
   /** Whether one of the tolerances was reached. */
   readonly converged: boolean

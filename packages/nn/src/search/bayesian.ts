@@ -2,7 +2,7 @@
 import { add, evaluate } from '@mlp/autograd'
 import { derive, keyOf, normal, uniform } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
-import type { Engine } from '../training/step.js'
+import type { Engine } from '../training/engine.js'
 import { expectedImprovement } from './expected-improvement.js'
 import { gaussianProcess } from './gaussian-process.js'
 import type { GaussianProcess } from './gaussian-process.js'

@@ -4,7 +4,7 @@ import type { Tensor, Value } from '@mlp/autograd'
 import type { Dataset } from '../data/rows.js'
 import { minimize } from '../minimize/minimize.js'
 import type { Signal } from '../training/fit.js'
-import type { Engine } from '../training/step.js'
+import type { Engine } from '../training/engine.js'
 import { covarianceOf, gaussianProcess, modelOf } from './gaussian-process.js'
 import type { GaussianProcess, GaussianProcessOptions, KernelName } from './gaussian-process.js'
 
