@@ -129,8 +129,8 @@ export class OneHotEncoder<L extends Label = Label> {
   }
 }
 
-/** The classes of an encoder, both ways. */
-class Codes<L extends Label> {
+/** The classes of an encoder or classifier, both ways. */
+export class Codes<L extends Label> {
   #classes: readonly L[] | undefined
   #indices = new Map<L, number>()
   constructor(readonly operation: string) {}

@@ -83,6 +83,9 @@ export class MinMaxScaler {
     return this.fit(x).transform(x)
   }
 
+  /** A scaler into the same range that has learned nothing. */
+  clone(): MinMaxScaler { return new MinMaxScaler({ range: this.#range }) }
+
   /** What every column is divided by. */
   #spread(): readonly number[] {
     const { min, max } = this

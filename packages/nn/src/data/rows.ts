@@ -66,6 +66,10 @@ function holdsText(data: unknown): boolean {
 const CALLS: Readonly<Record<string, string>> = {
   fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)', MinMaxScaler: 'scaler.fit(x)',
   LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
+  saliency: 'saliency(model, x)', gradientTimesInput: 'gradientTimesInput(model, x)', smoothGrad: 'smoothGrad(model, x)', integratedGradients: 'integratedGradients(model, x)',
+  shapleyValues: 'shapleyValues(model, x)', permutationImportance: 'permutationImportance(model, { x, y }, { metric })', featureVisualization: 'featureVisualization(model, { start })',
+  MLPClassifier: 'estimator.fit(x, y)', MLPRegressor: 'estimator.fit(x, y)', LogisticRegression: 'estimator.fit(x, y)', Perceptron: 'estimator.fit(x, y)',
+  LinearRegression: 'estimator.fit(x, y)', Ridge: 'estimator.fit(x, y)',
 }
 
 function missing(operation: string, options: readonly string[], received: string): ValueError {

@@ -58,6 +58,9 @@ export class StandardScaler {
   fitTransform(x: ArrayLike): Value {
     return this.fit(x).transform(x)
   }
+
+  /** A scaler that has learned nothing. */
+  clone(): StandardScaler { return new StandardScaler() }
 }
 
 function columnMeans({ data, shape }: Value, of: (one: number, column: number) => number): number[] {

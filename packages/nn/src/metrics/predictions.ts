@@ -118,7 +118,7 @@ function aboveThreshold(operation: string, { data, shape }: Value, threshold: nu
 }
 
 /** The position of the greatest number in each row, the first of equal ones. */
-function greatest({ data }: Value, rows: number): number[] {
+export function greatest({ data }: Value, rows: number): number[] {
   const width = data.length / rows
   return Array.from({ length: rows }, (_, row) => {
     let best = 0

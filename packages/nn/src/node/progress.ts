@@ -1,7 +1,7 @@
 /** Training as a bar on a terminal, as plain lines anywhere else. */
 import cliProgress from 'cli-progress'
-import type { Callback, Training } from '../training/callback.js'
-import type { EpochReport } from '../training/history.js'
+import type { Callback } from '../training/callback.js'
+import { describeEpoch } from '../training/describe.js'
 
 /** What is used of a stream. */
 export interface ProgressStream {
@@ -17,8 +17,8 @@ export interface ProgressOptions {
 }
 
 /**
- * A callback that shows how far training is: a bar with epoch, loss, metrics and the time left on a terminal; elsewhere a line
- * every so many epochs.
+ * A callback that shows how far training is: a bar with epoch, steps per second, the time left, loss and metrics on a terminal; elsewhere
+ * a line with all of them every so many epochs.
  *
  * @example
  * import { fit, linear, meanSquaredError, sgd } from '@mlp/nn'
@@ -34,7 +34,7 @@ export function progressBar({ stream = process.stdout, lines = 10 }: ProgressOpt
 
 function bar(stream: NodeJS.WritableStream): Callback {
   const shown = new cliProgress.SingleBar({
-    stream, format: 'epoch {epoch}/{epochs} {bar} {percentage}% · {eta_formatted} left · {report}',
+    stream, format: 'epoch {epoch}/{epochs} {bar} {percentage}% · {rate} · {eta_formatted} left · {report}',
     barsize: 24, barCompleteChar: '█', barIncompleteChar: '░', hideCursor: true, fps: 15, etaBuffer: 200,
   })
   // The terminal gets its cursor back before an interrupt takes its course.
@@ -43,13 +43,15 @@ function bar(stream: NodeJS.WritableStream): Callback {
     if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT')
   }
   let report = 'loss …'
+  let pace = new Pace(0)
   return {
-    onTrainingStart({ epochs, batches }) {
+    onTrainingStart({ epochs, batches, step, history }) {
       process.once('SIGINT', interrupted)
-      shown.start(epochs * batches, 0, { epoch: 1, epochs, report })
+      pace = new Pace(step)
+      shown.start(epochs * batches, step, { epoch: Math.min(epochs, history.loss.length + 1), epochs, report, rate: '… steps/s' })
     },
-    onBatchEnd({ step, epoch }) { shown.update(step, { epoch: epoch + 1, report }) },
-    onEpochEnd(ended) { report = describe(ended) },
+    onBatchEnd({ step, epoch }) { shown.update(step, { epoch: epoch + 1, report, rate: pace.rate(step) }) },
+    onEpochEnd(ended) { report = describeEpoch(ended) },
     onTrainingEnd() {
       process.removeListener('SIGINT', interrupted)
       shown.update({ report })
@@ -59,11 +61,15 @@ function bar(stream: NodeJS.WritableStream): Callback {
 }
 
 function plainLines(stream: ProgressStream, lines: number): Callback {
-  const write = (report: EpochReport, { epochs }: Training): void => { stream.write(`epoch ${report.epoch + 1}/${epochs}: ${describe(report)}\n`) }
+  let pace = new Pace(0)
   return {
-    onEpochEnd(report, training) {
-      const every = Math.max(1, Math.ceil(training.epochs / lines))
-      if ((report.epoch + 1) % every === 0 || report.epoch + 1 === training.epochs) write(report, training)
+    onTrainingStart({ step }) { pace = new Pace(step) },
+    onEpochEnd(report, { epochs, batches, step }) {
+      const every = Math.max(1, Math.ceil(epochs / lines))
+      const count = report.epoch + 1
+      if (count % every !== 0 && count !== epochs) return
+      const left = count === epochs ? '' : `, ${pace.left(step, epochs * batches)} left`
+      stream.write(`epoch ${count}/${epochs}: ${describeEpoch(report)} (${pace.rate(step)}${left})\n`)
     },
     onTrainingEnd(outcome, { history, epochs }) {
       if (outcome !== 'finished') stream.write(`${outcome} after ${history.loss.length} of ${epochs} epochs${history.stopped === undefined ? '' : `: ${history.stopped}`}\n`)
@@ -71,12 +77,24 @@ function plainLines(stream: ProgressStream, lines: number): Callback {
   }
 }
 
-function describe({ loss, validationLoss, metrics, validationMetrics }: EpochReport): string {
-  const parts = [
-    ['loss', loss] as const,
-    ...Object.entries(metrics),
-    ...(validationLoss === undefined ? [] : [['validation loss', validationLoss] as const]),
-    ...Object.entries(validationMetrics).map(([name, value]) => [`validation ${name}`, value] as const),
-  ]
-  return parts.map(([name, value]) => `${name} ${value.toPrecision(4)}`).join(', ')
+/** How fast steps are taken, since a training was begun or resumed. */
+class Pace {
+  readonly #began = performance.now()
+  readonly #from: number
+
+  constructor(from: number) {
+    this.#from = from
+  }
+
+  #perSecond(step: number): number { return (step - this.#from) / Math.max(performance.now() - this.#began, 1) * 1000 }
+
+  rate(step: number): string {
+    const rate = this.#perSecond(step)
+    return `${rate < 10 ? rate.toPrecision(2) : Math.round(rate)} steps/s`
+  }
+
+  left(step: number, all: number): string {
+    const seconds = Math.ceil((all - step) / this.#perSecond(step))
+    return seconds < 100 ? `${seconds} s` : seconds < 6000 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`
+  }
 }

@@ -31,6 +31,16 @@ export function watched(operation: string, monitor: string, { loss, validationLo
   })
 }
 
+/** The numbers that a watching callback remembered; what it had not seen yet is `null` there. */
+export function remembered<K extends string>(operation: string, values: unknown, names: readonly K[]): Record<K, number | undefined> {
+  const given: Readonly<Record<string, unknown>> = typeof values === 'object' && values !== null && !Array.isArray(values) ? { ...values } : {}
+  return Object.fromEntries(names.map((name) => {
+    const value = given[name]
+    if (value === null || typeof value === 'number') return [name, value ?? undefined]
+    throw new ValueError({ code: 'STATE_MISMATCH', operation, problem: 'not what this callback remembered', received: `${name} ${JSON.stringify(value)}`, expected: 'a number or null', hint: 'resume with the callbacks of the training that was stopped' })
+  })) as Record<K, number | undefined>
+}
+
 export function checkPatience(operation: string, patience: number, minDelta: number): void {
   const fault = (name: string, value: number, expected: string): ValueError =>
     new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${name} out of range`, received: `${name} ${value}`, expected, hint: 'write { patience: 5 }' })

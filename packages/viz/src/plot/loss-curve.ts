@@ -1,6 +1,6 @@
 /** The course of the loss over training. */
 import { ValueError } from '@mlp/autograd'
-import { config, schema, seriesColors } from './spec.js'
+import { config, logAxis, schema, seriesColors } from './spec.js'
 import type { PlotOptions, VegaLiteSpec } from './spec.js'
 
 /** Loss by epoch; what `fit` of @mlp/nn returns is one. */
@@ -13,8 +13,6 @@ export interface LossCurveOptions extends PlotOptions {
   /** Of the axis of the loss; `log` leaves out what is not positive. Default: 'linear'. */
   readonly scale?: 'linear' | 'log'
 }
-
-const isPowerOfTen = 'abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-9'
 
 /**
  * Training and validation loss by epoch, counted from 1. A loss that is not finite leaves a gap.
@@ -48,8 +46,8 @@ export function lossCurve({ loss, validationLoss = [] }: LossHistory, { title, w
       // A line through one epoch would not be seen.
       mark: { type: 'line', strokeWidth: 2, strokeJoin: 'round', invalid: 'break-paths-show-domains', point: epochs <= 20 ? { size: 30, filled: true } : false },
       encoding: {
-        x: { field: 'epoch', type: 'quantitative', title: 'epoch', scale: { domain: epochs === 1 ? [0, 2] : [1, epochs], nice: false }, axis: { grid: false, tickMinStep: 1, format: 'd', labelFlush: false } },
-        y: { field: 'loss', type: 'quantitative', title: 'loss', scale: { type: scale, ...(scale === 'linear' ? { zero: true } : {}), nice: true }, axis: { tickCount: 5, ...(scale === 'log' ? { gridOpacity: { condition: { test: isPowerOfTen, value: 1 }, value: 0 } } : {}) } },
+        x: { field: 'epoch', type: 'quantitative', title: 'epoch', scale: { domain: epochs === 1 ? [0, 2] : [1, epochs], nice: false }, axis: { grid: false, tickMinStep: 1, format: 'd' } },
+        y: { field: 'loss', type: 'quantitative', title: 'loss', scale: { type: scale, ...(scale === 'linear' ? { zero: true } : {}), nice: true }, axis: { tickCount: 5, ...(scale === 'log' ? logAxis : {}) } },
         color: { ...bySeries, scale: { domain: series, range: seriesColors.slice(0, series.length) } },
         strokeDash: { ...bySeries, scale: { domain: series, range: [[1, 0], [5, 3]].slice(0, series.length) } },
       },

@@ -1,0 +1,43 @@
+/** What the learning rate was, epoch by epoch. */
+import { isTensor, nameOf, tensor } from '@mlp/autograd'
+import type { LearningRate } from '../optimizers/optimizer.js'
+import type { Callback, Training } from './callback.js'
+
+/** The learning rates of a training under way or over. */
+export interface LearningRateMonitor extends Callback {
+  /** The rate of the last update of every epoch. */
+  readonly rates: readonly number[]
+}
+
+/**
+ * Records the learning rate of every epoch: of a schedule, or of a cell that `reduceOnPlateau` moves.
+ *
+ * @param rate what the optimizer has as its `learningRate`
+ * @example
+ * import { exponentialDecay, fit, learningRateMonitor, linear, meanSquaredError, sgd } from '@mlp/nn'
+ * const rate = exponentialDecay(0.5, { factor: 0.5 })
+ * const monitor = learningRateMonitor(rate)
+ * await fit(linear(1, 1), { x: [[0], [1]], y: [[0], [1]] }, {
+ *   loss: meanSquaredError, optimizer: sgd({ learningRate: rate }), epochs: 3, batchSize: 1, callbacks: [monitor],
+ * })
+ * console.log(monitor.rates) // → [ 0.25, 0.0625, 0.015625 ]
+ */
+export function learningRateMonitor(rate: LearningRate): LearningRateMonitor {
+  let rates: number[] = []
+  return {
+    name: 'learningRateMonitor',
+    get rates() { return rates },
+    onTrainingStart() { rates = [] },
+    onEpochEnd(_, training) { rates.push(rateNow(rate, training)) },
+    state: () => ({ values: [...rates] }),
+    restore({ values }) { rates = [...values as readonly number[]] },
+  }
+}
+
+/** A schedule counts the updates of the optimizer, which keeps their number in a cell. */
+function rateNow(rate: LearningRate, { optimizer, step }: Training): number {
+  if (typeof rate === 'number') return rate
+  if (isTensor(rate)) return rate.item()
+  const counter = optimizer.state.find(cell => nameOf(cell) === 'step' && cell.dtype === 'int32')
+  return rate(counter ?? tensor(step, { dtype: 'int32' })).item()
+}
