@@ -146,9 +146,9 @@ function sharesOf(operation: string, weights: readonly number[] | undefined, cla
   return weights.length === classes ? weights : [...weights, 1 - total]
 }
 
-/** How many samples each cloud has: its share rounded down, and one more for the first ones as long as samples are left. */
+/** How many samples each cloud has: its share rounded down, where 449.99… is 450, and one more for the first ones as long as samples are left. */
 function sizesOf(samples: number, clouds: number, weights: readonly number[], perClass: number): number[] {
-  const sizes = Array.from({ length: clouds }, (_, cloud) => Math.floor(samples * weights[cloud % weights.length]! / perClass))
+  const sizes = Array.from({ length: clouds }, (_, cloud) => Math.floor(samples * weights[cloud % weights.length]! / perClass + 1e-9))
   const left = samples - sizes.reduce((sum, one) => sum + one, 0)
   for (let at = 0; at < left; at++) sizes[at % clouds]!++
   return sizes
