@@ -116,13 +116,17 @@ export function checkFinite(operation: string, option: string, { shape, data }: 
   })
 }
 
+const NARROW = 64
+
 /** The rows with these indices, in this order, as a new array or written into `out`. */
 export function takeRows(value: Value, indices: ArrayLikeOfIndices, out?: TypedArray): Value {
   const width = value.data.length / rowCount(value)
   const data = out ?? emptyLike(value.data, indices.length * width)
   for (let i = 0; i < indices.length; i++) {
     const from = indices[i]! * width
-    data.set(value.data.subarray(from, from + width), i * width)
+    // A view per row costs more than copying a short one.
+    if (width <= NARROW) for (let at = 0; at < width; at++) data[i * width + at] = value.data[from + at]!
+    else data.set(value.data.subarray(from, from + width), i * width)
   }
   return { shape: [indices.length, ...value.shape.slice(1)], dtype: value.dtype, data }
 }

@@ -1,6 +1,6 @@
 /** Where the numbers of a step that failed were first not finite. Computed afterwards, by the cells that the step had. */
 import { evaluate, grad, tensor } from '@mlp/autograd'
-import type { Parameter, Tensor } from '@mlp/autograd'
+import type { Parameter, Tensor, TypedArray } from '@mlp/autograd'
 import type { Rows } from '../data/rows.js'
 import { trainingContext } from '../layers/context.js'
 import { lossOf } from './graph.js'
@@ -30,6 +30,8 @@ function graphOf({ model, loss, seed, randomState }: StepOptions, { x, y }: Rows
   return { traced, ...lossOf(loss, traced.at(-1)!.output, tensor(y)) }
 }
 
-export function isFinite(data: ArrayLike<number>): boolean {
-  return Array.prototype.every.call(data, Number.isFinite)
+/** Asked of every parameter after every epoch. */
+export function isFinite(data: TypedArray): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false
+  return true
 }
