@@ -50,7 +50,7 @@ const FIXED = 0
  * import { sigmoid, mul } from '@mlp/autograd'
  * import { functionPlot } from '@mlp/viz'
  * const spec = functionPlot({ σ: sigmoid }, { from: -2, to: 2, points: 3, derivatives: 1 })
- * console.log(spec.data.values.filter(({ x }) => x === 0)) // → [ { x: 0, series: 'σ', value: 0.5 }, { x: 0, series: 'σ′', value: 0.25 } ]
+ * console.log(spec.data.values[1], spec.data.values[4]) // → { x: 0, series: 'σ', value: 0.5 } { x: 0, series: 'σ′', value: 0.25 }
  * const steep = functionPlot((h, β) => sigmoid(mul(β, h)), { from: -2, to: 2, points: 50, slider: { name: 'β', from: -1, to: 25, value: 5 } })
  * console.log(steep.params?.[0]?.value, steep.data.values.length) // → 5 1350
  */

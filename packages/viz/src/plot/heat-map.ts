@@ -32,12 +32,13 @@ export function heatMap(values: ArrayLike<number>, columns: number, { valueTitle
   const rows = check(values, columns, rowNames, columnNames)
   const cells = Array.from(values, (value, at) => ({ row: Math.floor(at / columns), column: at % columns, value: plotted(value) }))
   const finite = cells.flatMap(({ value }) => value === null ? [] : [value])
-  const size = Math.max(...finite.map(Math.abs), Number.MIN_VALUE)
+  const greatest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const size = greatest === 0 ? 1 : greatest
   const signed = finite.some(value => value < 0)
   const cell = Math.max(4, Math.min(30, Math.floor(360 / Math.max(rows, columns))))
   const axis = (names: readonly string[] | undefined): object => names === undefined ? { axis: null } : { axis: { labelAngle: 0, domain: false, ticks: false, labelExpr: `${JSON.stringify(names)}[datum.value]` } }
   return {
-    $schema: schema, description: `${valueTitle} of ${rows} × ${columns} cells, at most ${Number(size.toPrecision(3))} in size.`, ...titled(title),
+    $schema: schema, description: `${valueTitle} of ${rows} × ${columns} cells, at most ${Number(greatest.toPrecision(3))} in size.`, ...titled(title),
     width: width ?? columns * cell, height: height ?? rows * cell, config: { ...config, view: { stroke: '#c9cfd8' } },
     data: { values: cells },
     layer: [{

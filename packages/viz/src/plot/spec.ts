@@ -59,9 +59,9 @@ export function titled(title: string | undefined): { title?: string } {
   return title === undefined ? {} : { title }
 }
 
-/** A number as JSON can hold it; what is not finite leaves a gap. */
+/** A number as JSON can hold it: without −0, and what is not finite leaves a gap. */
 export function plotted(value: number): number | null {
-  return Number.isFinite(value) ? value : null
+  return Number.isFinite(value) ? value + 0 : null
 }
 
 /** Lines told apart by color and dashes, in the order of their names. */

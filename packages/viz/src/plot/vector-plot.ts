@@ -16,7 +16,7 @@ export type PlottedVector = Point | { readonly from: Point, readonly to: Point }
  * @example
  * import { vectorPlot } from '@mlp/viz'
  * const spec = vectorPlot({ OA: [1, 1], OB: [3, 2], AB: { from: [1, 1], to: [3, 2] } })
- * console.log(spec.data.values[2]?.length) // → 2.23606797749979
+ * console.log(spec.data.values[2]?.['length']) // → 2.23606797749979
  */
 export function vectorPlot(vectors: { readonly [name: string]: PlottedVector }, { title, width = 320, height }: PlotOptions = {}): VegaLiteSpec {
   const rows = Object.entries(vectors).map(([name, vector]) => {
