@@ -19,10 +19,10 @@ export default defineConfig(
   globalIgnores(['**/dist/', '**/out/', '**/coverage/', '**/.snippets/', 'examples/data/', 'tests/packaging/consumer/']),
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: fileURLToPath(new URL('.', import.meta.url)) },
+      parserOptions: { project: ['./tsconfig.json', './examples/page/tsconfig.json'], tsconfigRootDir: fileURLToPath(new URL('.', import.meta.url)) },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],

@@ -17,7 +17,7 @@ function run(command, { quiet }) {
 }
 
 async function statically() {
-  const typecheck = await run('tsc --noEmit', { quiet: true })
+  const typecheck = await run('tsc --noEmit && tsc --project examples/page', { quiet: true })
   const lint = await run('eslint .', { quiet: true })
   return { typecheck, lint }
 }

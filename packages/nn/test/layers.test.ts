@@ -126,6 +126,17 @@ describe('sequential and mlp', () => {
     expect(out.every(one => one > 0 && one < 1)).toBe(true)
   })
 
+  test('mlp draws biases as well as weights, or has none', () => {
+    const cells = mlp([2, 2, 1], { initializer: uniformWeights(), biasInitializer: uniformWeights(), seed: 42 }).parameters
+    for (const cell of cells) expect(numbers(cell).every(one => one !== 0 && one >= -1 && one < 1)).toBe(true)
+    expect(mlp([2, 2, 1], { initializer: normalWeights(0.1), biasValue: 0.05 }).parameters.map(cell => numbers(cell)[0]!.toFixed(2)).filter((_, i) => i % 2 === 1)).toEqual(['0.05', '0.05'])
+    expect(mlp([2, 2, 1], { bias: false }).parameters.map(cell => cell.shape)).toEqual([[2, 2], [1, 2]])
+  })
+
+  test('layers go by their names', () => {
+    expect([linear(1, 1), mlp([1, 1]), dropout(0.5), batchNormalization(1), sequential(relu)].map(layer => layer.name)).toEqual(['linear', 'mlp', 'dropout', 'batchNormalization', 'sequential'])
+  })
+
   test('layers and models are scopes', () => {
     const model = mlp([2, 3, 1])
     const y = model(input('x', [1, 2]))
@@ -160,6 +171,17 @@ describe('dropout', () => {
       if (one !== 0) expect(one).toBeCloseTo((i + 1) / 0.75, 8)
       expect(slope.data[i]).toBeCloseTo(one / (i + 1), 12)
     })
+  })
+
+  test('in its original form drops in training and scales in evaluation', () => {
+    const layer = dropout(0.25, { scaling: 'evaluation' })
+    const trained = numbers(layer(x, trainingContext({ seed: 3 })))
+    trained.forEach((one, i) => { expect(one === 0 || one === i + 1).toBe(true) })
+    // The same elements stay as in the other form.
+    expect(trained.map(one => one === 0)).toEqual(numbers(dropout(0.25)(x, trainingContext({ seed: 3 }))).map(one => one === 0))
+    expect(numbers(layer(tensor([4, -8])))).toEqual([3, -6])
+    // @ts-expect-error there are two
+    expect(() => dropout(0.5, { scaling: 'train' })).toThrow(/no such scaling[^]*'training' or 'evaluation'/)
   })
 
   test('does nothing in evaluation or at rate 0', () => {

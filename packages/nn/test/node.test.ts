@@ -26,6 +26,20 @@ describe('weights in a file', () => {
     expect(await readdir(folder)).toEqual(['a.safetensors'])
   })
 
+  test('are those of the Python library, byte for byte, in both directions', async () => {
+    // What safetensors 0.8.0 writes for these arrays; scripts/peers/check_safetensors.py judges any other file.
+    const header = '{"__metadata__":{"format":"pt"},"bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"weight":{"dtype":"F32","shape":[1,2],"data_offsets":[4,12]}}   '
+    const python = Buffer.concat([Buffer.from('9800000000000000', 'hex'), Buffer.from(header), Buffer.from('0000803e0000c03f000000c0', 'hex')])
+    const path = join(folder, 'python')
+    await writeFile(path, python)
+    const model = linear(2, 1)
+    await loadWeights(model, path)
+    expect([model.weight.toArray(), model.bias!.toArray()]).toEqual([[[1.5, -2]], [0.25]])
+    await saveWeights(model, path, { format: 'pt' })
+    expect(await readFile(path)).toEqual(python)
+    await rm(path)
+  })
+
   test('a save that fails leaves the file that was there', async () => {
     const path = join(folder, 'a.safetensors')
     const before = await readFile(path)

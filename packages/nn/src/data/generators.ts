@@ -44,7 +44,7 @@ export interface CirclesOptions extends NoisyOptions {
  */
 export function makeCircles(options: CirclesOptions = {}): Rows {
   const { samples = 100, noise = 0, seed = 0, factor = 0.8 } = checkOptions('makeCircles', options, { ...NOISY_SORTS, factor: 'anything' })
-  check('makeCircles', 'factor', factor, factor > 0 && factor < 1, 'a number between 0 and 1')
+  check('makeCircles', 'factor', factor, typeof factor === 'number' && factor > 0 && factor < 1, 'a number between 0 and 1')
   return scatter('makeCircles', { samples, noise, seed }, 2, (label, at, count) => {
     const [angle, radius] = [2 * Math.PI * at / count, label === 0 ? 1 : factor]
     return [radius * Math.cos(angle), radius * Math.sin(angle)]
@@ -71,7 +71,7 @@ export interface SpiralsOptions extends NoisyOptions {
 export function makeSpirals(options: SpiralsOptions = {}): Rows {
   const { samples = 100, noise = 0, seed = 0, classes = 2, turns = 1.5 } = checkOptions('makeSpirals', options, { ...NOISY_SORTS, classes: 'anything', turns: 'anything' })
   check('makeSpirals', 'classes', classes, Number.isInteger(classes) && classes >= 2, 'a whole number, two or more')
-  check('makeSpirals', 'turns', turns, turns > 0 && turns < Infinity, 'a number greater than 0')
+  check('makeSpirals', 'turns', turns, typeof turns === 'number' && turns > 0 && turns < Infinity, 'a number greater than 0')
   return scatter('makeSpirals', { samples, noise, seed }, classes, (label, at, count) => {
     const share = (at + 1) / count
     const angle = 2 * Math.PI * (turns * share + label / classes)

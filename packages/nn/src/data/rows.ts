@@ -1,6 +1,6 @@
 /** Data as rows: the first axis counts samples. Checks that name the option, and copying of rows. */
 import { MlpError, ShapeError, ValueError, cast, evaluate, tensor, showShape } from '@mlp/autograd'
-import type { ArrayLike, FloatDType, Tensor, TypedArray, Value } from '@mlp/autograd'
+import type { ArrayLike, FloatDType, Tensor, TensorOptions, TypedArray, Value } from '@mlp/autograd'
 
 /** Samples and what is to be predicted from them, row by row. */
 export interface Dataset {
@@ -22,7 +22,7 @@ export function rowCount(value: Value): number {
 
 /** Data of any accepted form as an array of at least one row; plain numbers in the dtype given, or float64. */
 export function toRows(operation: string, option: string, data: ArrayLike, dtype: FloatDType = 'float64'): Value {
-  const made = read(operation, option, data)
+  const made = toConstant(operation, option, data)
   const value = evaluate(Array.isArray(data) && made.dtype === 'float64' ? cast(made, dtype) : made)
   if (value.shape.length === 0) {
     throw new ShapeError({
@@ -40,11 +40,11 @@ export function toRows(operation: string, option: string, data: ArrayLike, dtype
 }
 
 /** Data as a constant. What cannot be one is reported under the name of the option, and text with a way to numbers. */
-function read(operation: string, option: string, data: ArrayLike): Tensor {
+export function toConstant(operation: string, option: string, data: ArrayLike, options: TensorOptions = {}): Tensor {
   const given: unknown = data
   if (given === undefined || given === null) throw missing(operation, [option], String(given))
   try {
-    return tensor(data)
+    return tensor(data, options)
   } catch (error) {
     if (!(error instanceof MlpError)) throw error
     const { code, problem, expected, hint } = error
@@ -68,6 +68,8 @@ const CALLS: Readonly<Record<string, string>> = {
   LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
   saliency: 'saliency(model, x)', gradientTimesInput: 'gradientTimesInput(model, x)', smoothGrad: 'smoothGrad(model, x)', integratedGradients: 'integratedGradients(model, x)',
   shapleyValues: 'shapleyValues(model, x)', permutationImportance: 'permutationImportance(model, { x, y }, { metric })', featureVisualization: 'featureVisualization(model, { start })',
+  MLPClassifier: 'estimator.fit(x, y)', MLPRegressor: 'estimator.fit(x, y)', LogisticRegression: 'estimator.fit(x, y)', Perceptron: 'estimator.fit(x, y)',
+  LinearRegression: 'estimator.fit(x, y)', Ridge: 'estimator.fit(x, y)',
 }
 
 function missing(operation: string, options: readonly string[], received: string): ValueError {

@@ -27,7 +27,8 @@ export function selectRows(data: Dataset | ArrayLike, indices: Int32Array | read
 }
 
 function isDataset(data: Dataset | ArrayLike): data is Dataset {
-  return typeof data === 'object' && 'x' in data && 'y' in data
+  const given: unknown = data
+  return typeof given === 'object' && given !== null && 'x' in given && 'y' in given
 }
 
 function checkIndices(operation: string, indices: unknown, rows: number): void {

@@ -89,6 +89,7 @@ export class LogisticRegression<L extends Label = Label> extends Classifier<L, L
   /** Learns from rows x and their labels y. Resolves to the estimator. */
   async fit(x: ArrayLike, y: TypedArray | Value, controls?: FitControls): Promise<LogisticRegression<number>>
   async fit<K>(x: ArrayLike, y: readonly (K & Label)[], controls?: FitControls): Promise<LogisticRegression<K & Label>>
+  async fit(x: ArrayLike, y: Labels, controls?: FitControls): Promise<LogisticRegression>
   async fit(x: ArrayLike, y: Labels, { signal, engine }: FitControls = {}): Promise<LogisticRegression> {
     const { fitIntercept, maxIter, tol, warmStart } = this.getParams()
     const last = warmStart && this.isFitted ? this.learned : undefined

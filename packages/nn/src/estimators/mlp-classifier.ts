@@ -71,6 +71,7 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
   /** Trains on rows x and their labels y. Resolves to the estimator. */
   async fit(x: ArrayLike, y: TypedArray | Value, controls?: FitControls): Promise<MLPClassifier<number>>
   async fit<K>(x: ArrayLike, y: readonly (K & Label)[], controls?: FitControls): Promise<MLPClassifier<K & Label>>
+  async fit(x: ArrayLike, y: Labels, controls?: FitControls): Promise<MLPClassifier>
   async fit(x: ArrayLike, y: Labels, controls: FitControls = {}): Promise<MLPClassifier> {
     const options = this.getParams()
     const last = options.warmStart && this.isFitted ? this.learned : undefined
@@ -85,6 +86,7 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
    */
   async partialFit(x: ArrayLike, y: TypedArray | Value, controls?: PartialFitControls<number>): Promise<MLPClassifier<number>>
   async partialFit<K>(x: ArrayLike, y: readonly (K & Label)[], controls?: PartialFitControls<K & Label>): Promise<MLPClassifier<K & Label>>
+  async partialFit(x: ArrayLike, y: Labels, controls?: PartialFitControls): Promise<MLPClassifier>
   async partialFit(x: ArrayLike, y: Labels, { classes, ...controls }: PartialFitControls = {}): Promise<MLPClassifier> {
     const options = this.getParams()
     checkPartial(NAME, options)

@@ -94,6 +94,7 @@ export class Perceptron<L extends Label = Label> extends Classifier<L, Perceptro
   /** Trains on rows x and their labels y until an epoch has no mistake. Resolves to the estimator. */
   async fit(x: ArrayLike, y: TypedArray | Value, controls?: FitControls): Promise<Perceptron<number>>
   async fit<K>(x: ArrayLike, y: readonly (K & Label)[], controls?: FitControls): Promise<Perceptron<K & Label>>
+  async fit(x: ArrayLike, y: Labels, controls?: FitControls): Promise<Perceptron>
   async fit(x: ArrayLike, y: Labels, controls: FitControls = {}): Promise<Perceptron> {
     const { maxIter, warmStart } = this.getParams()
     const last = warmStart && this.isFitted ? this.learned : undefined
@@ -106,6 +107,7 @@ export class Perceptron<L extends Label = Label> extends Classifier<L, Perceptro
    */
   async partialFit(x: ArrayLike, y: TypedArray | Value, controls?: PartialFitControls<number>): Promise<Perceptron<number>>
   async partialFit<K>(x: ArrayLike, y: readonly (K & Label)[], controls?: PartialFitControls<K & Label>): Promise<Perceptron<K & Label>>
+  async partialFit(x: ArrayLike, y: Labels, controls?: PartialFitControls): Promise<Perceptron>
   async partialFit(x: ArrayLike, y: Labels, { classes, ...controls }: PartialFitControls = {}): Promise<Perceptron> {
     const data = this.sorted(x, y, this.announced(classes))
     return this.#train(data, this.isFitted ? this.learned : undefined, controls, 1)

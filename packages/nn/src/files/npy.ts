@@ -1,6 +1,7 @@
 /** Arrays as NumPy saves them, one to a file: `.npy` bytes. */
-import { DTypeError, NdArray, evaluate, showShape, tensor } from '@mlp/autograd'
+import { DTypeError, NdArray, evaluate, showShape } from '@mlp/autograd'
 import type { ArrayLike, DType, Shape, TypedArray } from '@mlp/autograd'
+import { toConstant } from '../data/rows.js'
 import { checkBytes } from './bytes.js'
 import { malformed, npyHeaderOf, readNpyHeader } from './npy-header.js'
 
@@ -92,7 +93,12 @@ export function npyArray(operation: string, bytes: Uint8Array): NdArray {
  * console.log(bytes.length, String.fromCharCode(...bytes.subarray(10, 26))) // → 136 {'descr': '<f4',
  */
 export function writeNpy(array: ArrayLike): Uint8Array {
-  const { shape, dtype, data } = evaluate(tensor(array))
+  return npyBytes('writeNpy', 'array', array)
+}
+
+/** The same under the name of what holds the array. */
+export function npyBytes(operation: string, option: string, array: ArrayLike): Uint8Array {
+  const { shape, dtype, data } = evaluate(toConstant(operation, option, array))
   const header = npyHeaderOf(dtype, shape)
   const bytes = new Uint8Array(header.length + data.byteLength)
   bytes.set(header)

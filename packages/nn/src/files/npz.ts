@@ -4,7 +4,7 @@ import type { ArrayLike, NdArray } from '@mlp/autograd'
 import { zipSync } from 'fflate'
 import { checkBytes } from './bytes.js'
 import { malformed } from './npy-header.js'
-import { npyArray, writeNpy } from './npy.js'
+import { npyArray, npyBytes } from './npy.js'
 import { unzip } from './zip.js'
 
 /**
@@ -54,5 +54,5 @@ export function writeNpz(arrays: Readonly<Record<string, ArrayLike>>, options: N
   }
   // A date of its own would make every file another one; it is read in local time, as the format has no zones.
   const mtime = new Date(1980, 0, 1)
-  return zipSync(Object.fromEntries(names.map(name => [`${name}.npy`, writeNpy(arrays[name]!)])), { level: compress ? 6 : 0, mtime })
+  return zipSync(Object.fromEntries(names.map(name => [`${name}.npy`, npyBytes('writeNpz', name, arrays[name]!)])), { level: compress ? 6 : 0, mtime })
 }

@@ -48,10 +48,12 @@ export interface FlipOptions {
  */
 export function randomFlip(options: FlipOptions = {}): Layer {
   const { axis = -1, probability = 0.5 } = checkOptions('randomFlip', options, { axis: 'anything', probability: 'number' })
+  const listed = typeof axis === 'number' ? [axis] : axis
+  checkAxes('randomFlip', 'axis', listed)
   if (!(probability >= 0 && probability <= 1)) throw outOfRange('randomFlip', 'probability', probability, 'a number from 0 to 1', 'randomFlip({ probability: 0.5 })')
   return (x, context) => {
     if (!isTraining('randomFlip', context)) return x
-    const axes = sampleAxes('randomFlip', typeof axis === 'number' ? [axis] : axis, x)
+    const axes = sampleAxes('randomFlip', listed, x)
     const flipped = axes.reduce((y, one) => {
       const draws = perSample(randomUniform(context.randomKey(), [x.shape[0]!]), x.rank)
       return where(less(draws, probability), flip(y, one), y)
@@ -85,6 +87,7 @@ export function randomShift(most: number, options: BorderOptions = {}): Layer {
   const { axes = [-2, -1], fill = 0 } = checkOptions('randomShift', options, BORDER_SORTS)
   const given: unknown = most
   if (!(typeof given === 'number' && most >= 0 && (most < 1 || Number.isInteger(most)))) throw outOfRange('randomShift', 'most', given, 'a fraction from 0 up to but without 1, or a whole number of elements', 'randomShift(0.1)')
+  checkAxes('randomShift', 'axes', axes)
   checkFill('randomShift', fill)
   return (x, context) => {
     if (!isTraining('randomShift', context) || most === 0) return x
@@ -115,8 +118,9 @@ export function randomShift(most: number, options: BorderOptions = {}): Layer {
 export function randomScale(range: readonly [low: number, high: number] = [0.9, 1.1], options: BorderOptions = {}): Layer {
   const { axes = [-2, -1], fill = 0 } = checkOptions('randomScale', options, BORDER_SORTS)
   const given: unknown = range
-  const [low, high] = Array.isArray(given) && given.length === 2 ? range : [NaN, NaN]
+  const [low, high] = Array.isArray(given) && given.length === 2 && given.every(Number.isFinite) ? range : [NaN, NaN]
   if (!(low > 0 && low <= high && high < Infinity)) throw outOfRange('randomScale', 'range', given, 'two positive numbers, the lower one first', 'randomScale([0.9, 1.1])')
+  checkAxes('randomScale', 'axes', axes)
   checkFill('randomScale', fill)
   return (x, context) => {
     if (!isTraining('randomScale', context)) return x
@@ -166,6 +170,11 @@ function sampleAxes(operation: string, axes: readonly number[], x: Tensor): numb
     code: 'AXIS_OUT_OF_RANGE', operation, problem: 'an axis of the samples', received: `axes [${axes.join(', ')}] of x of shape ${showShape(x.shape)}`, expected: 'axes from 1 on',
     hint: 'samples are rows; reshape flattened images first: x => reshape(x, [x.shape[0], 8, 8])',
   })
+}
+
+function checkAxes(operation: string, option: string, axes: unknown): void {
+  if (Array.isArray(axes) && axes.every(Number.isInteger)) return
+  throw outOfRange(operation, option, axes, `whole numbers${option === 'axis' ? ', one or several' : ' in an array'}`, `${operation}(${operation === 'randomFlip' ? '' : '…, '}{ ${option}: ${option === 'axis' ? '-1' : '[-2, -1]'} })`)
 }
 
 function checkFill(operation: string, fill: unknown): void {

@@ -1,26 +1,18 @@
 /** The multi-layer perceptron. */
 import { ValueError, relu, showShape } from '@mlp/autograd'
-import type { FloatDType } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
-import type { Initializer } from './initializers.js'
 import type { Layer } from './layer.js'
 import { checkSizes, linear } from './linear.js'
 import { chain } from './sequential.js'
 import type { Sequential } from './sequential.js'
+import type { WeightOptions } from './weights.js'
 
-export interface MlpOptions {
+/** Weights and biases of every layer are drawn alike, each from a key of its own. */
+export interface MlpOptions extends WeightOptions {
   /** Between the linear layers; one by name is `activation('tanh')`. Default: relu. */
   readonly activation?: Layer
   /** After the last one. Default: none, so that a classifier gives logits. */
   readonly outputActivation?: Layer
-  /** Of all weights; every layer draws from a key of its own. Default: `xavier()`. */
-  readonly initializer?: Initializer
-  /** First value of every bias. Default: 0. */
-  readonly biasValue?: number
-  /** Default: 0. */
-  readonly seed?: number
-  /** Default: 'float32'. */
-  readonly dtype?: FloatDType
 }
 
 /**

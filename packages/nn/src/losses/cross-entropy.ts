@@ -129,7 +129,7 @@ function weightedCrossEntropy(logits: Tensor, target: Tensor, { labelSmoothing =
 }
 
 function weightsOf(logits: Tensor, classWeights: Tensor | ArrayLike): Tensor {
-  const weights = likePrediction('crossEntropy (classWeights)', logits, classWeights)
+  const weights = likePrediction('crossEntropy', logits, classWeights, 'classWeights')
   const classes = logits.shape.slice(-1)
   if (sameShape(weights.shape, classes)) return weights
   throw new ShapeError({ code: 'SHAPE_MISMATCH', operation: 'crossEntropy', problem: 'classWeights of another number of classes', received: showShape(weights.shape), expected: showShape(classes), hint: 'one number per class' })

@@ -1,6 +1,7 @@
 /** Negative log-likelihoods, and how far two distributions or two directions are apart. */
-import { ShapeError, ValueError, add, checkOptions, div, equal, evaluate, exp, isTensor, log, logSoftmax, maximum, mul, neg, norm, pow, showShape, square, sub, sum, tensor, where } from '@mlp/autograd'
+import { ShapeError, ValueError, add, checkOptions, div, equal, evaluate, exp, isTensor, log, logSoftmax, maximum, mul, neg, norm, pow, showShape, square, sub, sum, where } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
+import { toConstant } from '../data/rows.js'
 import { checkClasses, checkDistributions, chosenClasses } from './classes.js'
 import { LOSS_SORTS, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
 import type { LossOptions } from './loss.js'
@@ -124,10 +125,10 @@ export function gaussianNegativeLogLikelihood(mean: Tensor, target: Tensor | Arr
   if (!(epsilon > 0)) throw outOfRange(operation, 'epsilon out of range', `epsilon ${epsilon}`, 'a positive number', 'write { epsilon: 1e-6 }')
   const given: unknown = variance
   if (given === undefined) throw outOfRange(operation, 'variance is missing', 'nothing', 'a number, or an array or tensor in the shape of the prediction', 'write { variance: 1 }, or meanSquaredError where it is the same everywhere')
-  const negative = isTensor(variance) ? undefined : evaluate(tensor(variance)).data.find(one => !(one >= 0))
+  const negative = isTensor(variance) ? undefined : evaluate(toConstant(operation, 'variance', variance)).data.find(one => !(one >= 0))
   if (negative !== undefined) throw outOfRange(operation, 'a variance is negative or no number', String(negative), 'numbers, zero or more', 'variance is σ², the square of the standard deviation')
   const t = matchPrediction('gaussianNegativeLogLikelihood', mean, target)
-  const spread = maximum(likePrediction('gaussianNegativeLogLikelihood', mean, variance), epsilon)
+  const spread = maximum(likePrediction(operation, mean, variance, 'variance'), epsilon)
   return reduce(mul(0.5, add(log(spread), div(square(sub(t, mean)), spread))), reduction)
 }
 

@@ -1,6 +1,7 @@
 /** What a loss is, and what all of them share: the meeting of prediction and target, and reductions. */
-import { DTypeError, ShapeError, ValueError, cast, evaluate, isTensor, mean, sum, tensor, sameShape, showShape, sizeOf } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, cast, evaluate, isTensor, mean, sum, sameShape, showShape, sizeOf } from '@mlp/autograd'
 import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
+import { toConstant } from '../data/rows.js'
 
 /**
  * A graph that says how far predictions are from targets. For training it must be a single number.
@@ -39,8 +40,8 @@ export function reduce(losses: Tensor, reduction: LossReduction = 'mean'): Tenso
 }
 
 /** A target in the dtype of its prediction. Data that is not a tensor yet becomes a constant. */
-export function likePrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
-  const made = asTarget(operation, prediction, target)
+export function likePrediction(operation: string, prediction: Tensor, target: Tensor | ArrayLike, option = 'target'): Tensor {
+  const made = asTarget(operation, prediction, target, option)
   requireFloat(operation, prediction)
   return made.dtype === prediction.dtype ? made : cast(made, prediction.dtype)
 }
@@ -53,7 +54,7 @@ export function matchPrediction(operation: string, prediction: Tensor, target: T
 }
 
 /** The target as a tensor. Refuses a loss called without its sides, as where the function itself was meant. */
-export function asTarget(operation: string, prediction: Tensor, target: Tensor | ArrayLike): Tensor {
+export function asTarget(operation: string, prediction: Tensor, target: Tensor | ArrayLike, option = 'target'): Tensor {
   const given: unknown = target
   if (!isTensor(prediction) || given === undefined) {
     const side = isTensor(prediction) ? 'target' : 'prediction'
@@ -63,7 +64,7 @@ export function asTarget(operation: string, prediction: Tensor, target: Tensor |
       expected: 'a prediction and a target', hint: `write ${operation}(prediction, target), data as tensor(…); for fit pass the function itself: { loss: ${operation} }`,
     })
   }
-  return isTensor(target) ? target : tensor(target)
+  return isTensor(target) ? target : toConstant(operation, option, target)
 }
 
 export function requireFloat(operation: string, prediction: Tensor): void {

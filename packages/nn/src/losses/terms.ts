@@ -44,14 +44,13 @@ export interface TermsReport {
  * import { fit, linear, l2Penalty, meanSquaredError, sgd, terms } from '@mlp/nn'
  * const model = linear(1, 1, { initializer: () => [[2]] })
  * const loss = terms({ fit: meanSquaredError, penalty: () => l2Penalty([model.weight], 0.5) }, { gradients: true })
- * await fit(model, { x: [[1]], y: [[1]] }, {
- *   loss, optimizer: sgd(), epochs: 1, callbacks: [{ onBatchEnd({ terms }) { console.log(terms) } }],
+ * const history = await fit(model, { x: [[1]], y: [[1]] }, {
+ *   loss, optimizer: sgd(), epochs: 1,
+ *   callbacks: [{ onBatchEnd({ terms }) { console.log(terms!.values, terms!.gradientNorms!['penalty'], terms!.cosines!['fit']!['penalty']!.toFixed(4)) } }],
  * })
- * // → {
- * // →   values: { fit: 1, penalty: 2 },
- * // →   gradientNorms: { fit: 2.8284271247461903, penalty: 2 },
- * // →   cosines: { fit: { penalty: 0.7071067811865475 } }
- * // → }
+ * console.log(history.terms)
+ * // → { fit: 1, penalty: 2 } 2 0.7071
+ * // → { fit: [ 1 ], penalty: [ 2 ] }
  */
 export function terms<const N extends string>(parts: Readonly<Record<N, Term>>, { gradients = false }: TermsOptions = {}): Terms<N> {
   // One entry per name, by construction.

@@ -39,7 +39,7 @@ export function accuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayL
  * console.log(topKAccuracy(scores, [2, 1, 0], 2)) // → 0.6666666666666666
  */
 export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, k: number): number {
-  const scores = valueOf(prediction)
+  const scores = valueOf('topKAccuracy', 'prediction', prediction)
   const samples = samplesOf('topKAccuracy', scores)
   const outputs = scores.data.length / samples
   if (outputs < 2) {
@@ -51,7 +51,7 @@ export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | Ar
   if (!(Number.isInteger(k) && k >= 1 && k <= outputs)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'topKAccuracy', problem: 'k is not a number of classes', received: String(k), expected: `a whole number from 1 to ${outputs}`, hint: 'k = 1 is accuracy; as a metric: (p, t) => topKAccuracy(p, t, 5)' })
   }
-  const actual = trueClasses('topKAccuracy', scores, valueOf(target))
+  const actual = trueClasses('topKAccuracy', scores, valueOf('topKAccuracy', 'target', target))
   checkClasses('topKAccuracy', actual, outputs)
   const hits = actual.filter((truth, row) => {
     const rivals = scores.data.subarray(row * outputs, (row + 1) * outputs)

@@ -1,6 +1,7 @@
 /** How metrics read predictions and targets: as values, as classes, and what they refuse. */
-import { ShapeError, ValueError, evaluate, isTensor, showShape, tensor } from '@mlp/autograd'
+import { ShapeError, ValueError, evaluate, isTensor, showShape } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
+import { toConstant } from '../data/rows.js'
 
 export interface ClassOptions {
   /** For one score per sample, and required there: above it the class is 1. It is 0 for logits and 0.5 for probabilities. */
@@ -14,8 +15,8 @@ export interface Classes {
   readonly outputs: number
 }
 
-export function valueOf(source: Tensor | ArrayLike): Value {
-  return evaluate(isTensor(source) ? source : tensor(source))
+export function valueOf(operation: string, side: 'prediction' | 'target', source: Tensor | ArrayLike): Value {
+  return evaluate(isTensor(source) ? source : toConstant(operation, side, source))
 }
 
 /** The number of samples, which is at least one. */
@@ -26,8 +27,8 @@ export function samplesOf(operation: string, { shape, data }: Value): number {
 }
 
 export function classesOf(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { threshold }: ClassOptions): Classes {
-  const scores = valueOf(prediction)
-  const truth = valueOf(target)
+  const scores = valueOf(operation, 'prediction', prediction)
+  const truth = valueOf(operation, 'target', target)
   const samples = samplesOf(operation, scores)
   const outputs = scores.data.length / samples
   const actual = trueClasses(operation, scores, truth)

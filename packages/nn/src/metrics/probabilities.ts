@@ -17,8 +17,8 @@ import { binaryOf, checkClasses, samplesOf, trueClasses, valueOf } from './predi
  * console.log(logLoss([[0.7, 0.2, 0.1], [0.25, 0.5, 0.25]], [0, 1]).toFixed(6)) // → 0.524911
  */
 export function logLoss(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike): number {
-  const probabilities = valueOf(prediction)
-  const truth = valueOf(target)
+  const probabilities = valueOf('logLoss', 'prediction', prediction)
+  const truth = valueOf('logLoss', 'target', target)
   const samples = samplesOf('logLoss', probabilities)
   const outputs = probabilities.data.length / samples
   if (outputs === 1) binaryOf('logLoss', probabilities, truth)

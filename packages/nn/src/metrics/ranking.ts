@@ -56,8 +56,8 @@ export function rocAuc(prediction: Tensor | ArrayLike, target: Tensor | ArrayLik
 
 /** How many samples of each class have a score at or above each threshold. */
 function countsAbove(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike): { thresholds: number[], negatives: number[], positives: number[] } {
-  const scores = valueOf(prediction)
-  const truth = valueOf(target)
+  const scores = valueOf(operation, 'prediction', prediction)
+  const truth = valueOf(operation, 'target', target)
   binaryOf(operation, scores, truth)
   checkScores(operation, scores)
   const order = Array.from(scores.data, (_, row) => row).sort((a, b) => Number(scores.data[a]! < scores.data[b]!) - Number(scores.data[a]! > scores.data[b]!))

@@ -75,8 +75,8 @@ function meanOf(y: Value, t: Value, cost: (error: number) => number): number {
 }
 
 function pairOf(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike): { y: Value, t: Value, samples: number } {
-  const y = valueOf(prediction)
-  const t = valueOf(target)
+  const y = valueOf(operation, 'prediction', prediction)
+  const t = valueOf(operation, 'target', target)
   const samples = samplesOf(operation, y)
   if (!sameShape(withoutColumn(y.shape), withoutColumn(t.shape))) {
     throw new ShapeError({

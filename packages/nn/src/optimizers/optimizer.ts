@@ -72,7 +72,8 @@ export interface OptimizerDefinition<S extends string> {
  * console.log(w.item().toFixed(3)) // → 0.540
  */
 export function defineOptimizer<const S extends string = never>(definition: OptimizerDefinition<S>): Optimizer {
-  const { state: slots, update } = checkOptions<OptimizerDefinition<S>>('defineOptimizer', definition, { state: 'anything', update: 'function' })
+  const { state: slots, update } = checkOptions<OptimizerDefinition<S>>('defineOptimizer', definition, { state: 'anything', update: 'anything' })
+  checkDefinition(slots, update)
   const known = new Map<Parameter, { readonly kept: Record<S, Parameter>, readonly group: Group }>()
   const groups: Group[] = []
   return {
@@ -126,6 +127,15 @@ function keep<S extends string>(one: Parameter, slots: { readonly [K in S]: numb
 function scalarIn(one: Parameter, value: number | Tensor): Tensor | number {
   if (typeof value === 'number' || value.dtype === one.dtype) return value
   return cast(value, one.dtype)
+}
+
+function checkDefinition(state: unknown, update: unknown): void {
+  const fault = (problem: string, received: unknown, expected: string): ValueError => new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'defineOptimizer', problem, received: showArgument(received), expected, hint: 'write defineOptimizer({ state: { velocity: 0 }, update({ parameter, gradient, velocity }) { … } })',
+  })
+  if (typeof update !== 'function') throw fault('update is not a function', update, 'a function from the context of one parameter to its new values')
+  if (state === undefined) return
+  if (typeof state !== 'object' || state === null || !Object.values(state).every(Number.isFinite)) throw fault('state is not a first value by name', state, 'finite numbers by name')
 }
 
 /** Refuses a rule that leaves out what it was to give. */

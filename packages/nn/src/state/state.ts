@@ -1,6 +1,7 @@
 /** The cells of a model by name: what is saved, and how it comes back. */
-import { DTypeError, ShapeError, ValueError, checkOptions, evaluate, isParameter, nameOf, tensor, sameShape, showArgument, showShape } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, checkOptions, evaluate, isParameter, nameOf, sameShape, showArgument, showShape } from '@mlp/autograd'
 import type { ArrayLike, DType, Parameter, Value } from '@mlp/autograd'
+import { toConstant } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 
 /** Values by the name of their cell. */
@@ -122,7 +123,7 @@ function toCellValue(operation: string, name: string, cell: Parameter, data: Arr
       hint: `build the model with { dtype: '${own}' }, or cast the value first`,
     })
   }
-  const value = evaluate(tensor(data, { dtype: cell.dtype }))
+  const value = evaluate(toConstant('loadState', name, data, { dtype: cell.dtype }))
   if (!sameShape(value.shape, cell.shape)) {
     throw new ShapeError({
       code: 'SHAPE_MISMATCH', operation, problem: `another shape for ${name}`, received: showShape(value.shape), expected: showShape(cell.shape),

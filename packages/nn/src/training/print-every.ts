@@ -14,12 +14,15 @@ export interface PrintOptions {
  * @throws ValueError for an n that is not a whole number, one or more
  * @example
  * import { fit, linear, meanSquaredError, printEvery, sgd } from '@mlp/nn'
- * await fit(linear(1, 1, { initializer: () => [[0]] }), { x: [[0], [1]], y: [[0], [1]] }, {
- *   loss: meanSquaredError, optimizer: sgd({ learningRate: 0.5 }), epochs: 250, callbacks: [printEvery(100)],
+ * const model = linear(1, 1, { initializer: () => [[0]], bias: false })
+ * const history = await fit(model, { x: [[1]], y: [[2]] }, {
+ *   loss: meanSquaredError, optimizer: sgd({ learningRate: 0.125 }), epochs: 5, callbacks: [printEvery(2)],
  * })
- * // → epoch 100/250: loss 2.221e-15
- * // → epoch 200/250: loss 2.221e-15
- * // → epoch 250/250: loss 2.221e-15
+ * console.log(history.loss.length)
+ * // → epoch 2/5: loss 2.250
+ * // → epoch 4/5: loss 0.7119
+ * // → epoch 5/5: loss 0.4005
+ * // → 5
  */
 export function printEvery(n: number, { write = print }: PrintOptions = {}): Callback {
   if (!Number.isInteger(n) || n < 1) {
