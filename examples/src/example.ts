@@ -16,6 +16,9 @@ const examples: Record<string, { readonly about: string; readonly load: () => Pr
   attribution: { about: 'what networks look at: pixels of a digit, features of a flower', load: () => import('./attribution.js') },
   'attention-and-recurrence': { about: 'both in a few lines, on tasks that need them', load: () => import('./attention-and-recurrence.js') },
   'hyperparameter-search': { about: 'learning rate, width and decay by grid, at random, by Bayes and by Hyperband', load: () => import('./hyperparameter-search.js') },
+  'universal-approximation': { about: 'one hidden layer comes nearer to a function the wider it is', load: () => import('./universal-approximation.js') },
+  'learning-rates': { about: 'too small, right and too large, on a line and on a network', load: () => import('./learning-rates.js') },
+  overfitting: { about: 'a network that learns noise by heart, and six cures', load: () => import('./overfitting.js') },
   'transfer-learning': { about: 'a body trained on digits 0 to 4 learns 5 to 9 from few images', load: () => import('./transfer-learning.js') },
   digits: { about: 'a network learns handwritten digits', load: () => import('./digits.js') },
   'digits-seeds': { about: 'the same over five seeds, with the mean', load: () => import('./digits-seeds.js') },
@@ -27,6 +30,7 @@ if (chosen !== undefined) await (await chosen.load()).run()
 else {
   if (name !== undefined) console.error(`There is no example ${JSON.stringify(name)}.\n`)
   console.log('Run one with: npm run example <name>\n')
+  for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(25)}${about}`)
   for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(26)}${about}`)
   process.exitCode = name === undefined ? 0 : 1
 }
