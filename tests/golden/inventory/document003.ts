@@ -1,7 +1,7 @@
 /** Rows of document 003. */
 import { ShapeError, add, cos, dot, formula, grad, input, mul, norm, parameter, pow, sigmoid, sub, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { MLPClassifier, binaryCrossEntropy, fit, halfSquaredError, linear, mlp, sgd } from '@mlp/nn'
+import { MLPClassifier, binaryCrossEntropy, fit, halfSquaredError, keyOf, linear, minimize, mlp, restarts, sgd, uniform } from '@mlp/nn'
 import { functionPlot } from '@mlp/viz'
 import { examples } from '../examples'
 import { layerOf } from '../networks'
@@ -27,6 +27,8 @@ function moved(f: (h: Tensor, steepness: Tensor) => Tensor): number[] {
   const first = Number(params![0]!.value)
   return [first, ...data.values.filter(one => one['parameter'] === first).map(({ value }) => Number(value))]
 }
+
+const { minima } = examples['multiple-restarts'].expected
 
 const derivative = (f: (x: Tensor) => Tensor): string => formula((x => grad(f(x), x))(input('x')))
 
@@ -145,7 +147,16 @@ export const document003: readonly InventoryRow[] = [
       },
     }],
   },
-  { row: '003.29', about: 'several starts, of which the best is kept', docs: 'docs/networks.md#several-starts' },
+  {
+    row: '003.29', about: 'several starts, of which the best is kept', call: 'await restarts(8, async seed => ({ value, model }))', docs: 'docs/networks.md#several-starts',
+    checks: [{
+      of: 'x⁴ − 3x² + x at the best end of eight descents, and at the worst', expected: minima.map(({ f }) => f), within: 1e-9,
+      run: async () => {
+        const { best, runs } = await restarts(8, seed => minimize(x => add(sub(pow(x, 4), mul(3, pow(x, 2))), x), 4 * uniform(keyOf(seed), 1)[0]! - 2, { method: 'gradient-descent', learningRate: 0.01 }))
+        return [best.value, Math.max(...runs.map(({ value }) => value!))]
+      },
+    }],
+  },
   { row: '003.30', about: 'momentum by the last change', call: 'momentum({ learningRate, momentum })' },
   {
     row: '003.31', about: 'a class with scikit-learn’s interface', call: 'await new MLPClassifier({ hiddenLayerSizes: [8] }).fit(x, y); predict, predictProba, score', docs: 'docs/coming-from.md#scikit-learn',

@@ -1,5 +1,5 @@
 /** Rows of document 004. */
-import { add, assign, gather, grad, jvp, mul, parameter, sigmoid, square, tanh, tensor } from '@mlp/autograd'
+import { add, assign, gather, grad, input, jvp, mul, parameter, sigmoid, square, tanh } from '@mlp/autograd'
 import { constant, fit, meanSquaredError, mlp, normalWeights, sgd, uniformWeights } from '@mlp/nn'
 import type { Initializer, Sequential } from '@mlp/nn'
 import { numbersOf } from '../read'
@@ -84,7 +84,7 @@ export const document004: readonly InventoryRow[] = [
     }],
   },
   {
-    row: '004.9', about: 'why against the gradient; small and large steps', call: 'sgd({ learningRate }); npm run example learning-rates', docs: 'docs/networks.md#learning-rates',
+    row: '004.9', about: 'why against the gradient; small and large steps', call: 'sgd({ learningRate })', docs: 'docs/networks.md#learning-rates',
     checks: [
       { of: 'w after 50 steps down w² from 1, with the rates 0.001, 0.1 and 1.1: (1 − 2η)⁵⁰', expected: [0.998 ** 50, 0.8 ** 50, 1.2 ** 50], run: () => [0.001, 0.1, 1.1].map(walked) },
       {
@@ -92,7 +92,8 @@ export const document004: readonly InventoryRow[] = [
         run: () => {
           const at = parameter([2, 1])
           const f = add(square(gather(at, 0)), mul(3, gather(at, 1)))
-          const along = (direction: readonly number[]): number => jvp(f, at, tensor(direction)).item()
+          const slope = jvp(f, at, input('direction', [2]))
+          const along = (direction: readonly number[]): number => slope.item({ direction })
           const around = Array.from({ length: 100 }, (_, i) => along([Math.cos(i * Math.PI / 50), Math.sin(i * Math.PI / 50)]))
           return [along([0.8, 0.6]), Number(around.every(one => one <= 5))]
         },
