@@ -60,7 +60,7 @@ export function batches({ x, y, theta, eta, sgdOrder, miniBatches }: Line): Tree
   }
 }
 
-interface NumpyClass { readonly X_features_x_samples: Matrix; readonly y: Matrix; readonly W1: Matrix; readonly b1: Vector; readonly W2: Matrix; readonly b2: Vector; readonly learning_rate: number }
+export interface NumpyClass { readonly X_features_x_samples: Matrix; readonly y: Matrix; readonly W1: Matrix; readonly b1: Vector; readonly W2: Matrix; readonly b2: Vector; readonly learning_rate: number }
 
 /** A step of the numpy class: sigmoid in both layers, samples in columns. Its dZ and dA are of the sum over samples, what it updates by of the mean. */
 export function numpyStep(inputs: NumpyClass): Tree {

@@ -1,5 +1,5 @@
 /** Derivatives of formulas: values, gradients and Hessians at points, and the points where a gradient vanishes. */
-import { add, assign, cos, div, evaluate, exp, grad, hessian, input, mul, neg, numericGradient, parameter, pow, sin, square, sub, sum } from '@mlp/autograd'
+import { add, assign, atan2, cos, div, evaluate, exp, gather, grad, hessian, input, mul, neg, norm, numericGradient, parameter, pow, sin, square, sub, sum } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { sgd } from '@mlp/nn'
 import type { Tree } from './compare'
@@ -151,4 +151,11 @@ export function chainRule({ w }: { w: number }): Tree {
   const z = [square(cell), sin(cell), exp(neg(cell))] as const
   const C = add(add(mul(z[0], z[1]), mul(square(z[2]), z[0])), cos(z[2]))
   return read({ z, C, dC_dz: grad(C, z), dz_dw: z.map(one => grad(one, cell)), dC_dw: grad(C, cell) })
+}
+
+/** Two points of the plane, and the vector from one to the other. */
+export function vectors({ OA, OB }: { OA: readonly number[]; OB: readonly number[] }): Tree {
+  const AB = sub(OB, OA)
+  const [x, y] = [gather(AB, 0), gather(AB, 1)]
+  return read({ AB, length_AB: norm(AB), length_OA: norm(OA), length_OB: norm(OB), direction_AB_rad: atan2(y, x), slope: div(y, x) })
 }

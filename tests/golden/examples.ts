@@ -1,10 +1,12 @@
 /** The worked examples, and how each is run through the library. */
 import { chains, leakyReluCurve, linearCurve, reluCurve, sigmoidCurve, softmaxJacobians, steepness, stepCurve, tanhCurve, tanhFromSigmoid } from './activations'
+import { shapley, unitVisualized } from './attribution'
 import { batches, numpyStep, oneActivation } from './batches'
-import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest } from './calculus'
+import { chainRule, criticalPointsOfOne, derivatives, gradients, limitDefinition, restarts, secondDerivativeTest, vectors } from './calculus'
 import { CLOSE, compare } from './compare'
 import type { Comparison, Tolerance, ToleranceAt, Tree } from './compare'
 import { deltaRule, parabola } from './descent'
+import { batchNormalized, dropoutByMask, firstWeights } from './layers'
 import { listing, perceptron, threshold } from './estimators'
 import { lineByDescent, lineLandscape, stackedLinearLayers } from './linear'
 import { binaryFromLogits, binaryFromProbabilities, classesFromLogits, classesFromProbabilities, crossEntropyOfOutputs, hinges, hubers, meanOfAbsolutes, meanOfHalfSquares, meanOfSquares, outlier, sumOfHalfSquares } from './losses'
@@ -13,9 +15,10 @@ import type { WeightsAndBias } from './networks'
 import { backpropByHand, neuron, squaredErrors } from './neurons'
 import { adagradPath, adamPath, descentPath, momentumPath, nesterovPath, penalties, rates, rmspropPath, signedChange, terminalVelocity } from './optimizers'
 import { scaledFeatures } from './scaling'
+import { brackets, grid, improvements } from './search'
 import { generalNetwork, oneNeuron, twoHiddenLayers } from './slides'
 import { stoppings } from './stopping'
-import { xor } from './training'
+import { trainingCurve, xor } from './training'
 import examples from './worked-examples.json'
 
 export type Id = keyof typeof examples
@@ -42,6 +45,8 @@ const TINY: Tolerance = { absolute: 0, relative: 1e-12 }
 /** Rounding adds up over the steps of a training. */
 const afterTraining = (relative: number): Tolerance => ({ absolute: 1e-14, relative })
 const stepsOf: ToleranceAt = place => (place.startsWith('.afterSteps.5000') ? afterTraining(1e-8) : /^\.(afterSteps|lossAfter50)/.test(place) ? afterTraining(1e-10) : CLOSE)
+/** A variance of 1e-6 is the difference of numbers near 1, and the noise of 1e-6 makes the kernel nearly singular. */
+const INVERTED: Tolerance = { absolute: 1e-12, relative: 1e-12 }
 /** A run of scikit-learn, which draws other numbers: sizes are the same, classes as even, and scores and losses as far as other data of the same kind would have them. */
 const REFERENCE: ToleranceAt = (place) => {
   if (place.includes('_shape')) return CLOSE
@@ -54,6 +59,7 @@ const withLayers = <T extends { 'W_[out][in]_and_b_per_layer': readonly unknown[
 
 /** One runner per example: the compiler asks for a missing one. */
 const runners: { readonly [I in Id]: Runner<I> } = {
+  'calc-vector-AB': { rows: ['003.1'], run: vectors },
   'calc-power-rule-x5': { rows: ['003.4'], run: derivatives },
   'calc-product-rule': { rows: ['003.5'], run: derivatives },
   'calc-univariate-cubic': { rows: ['003.9'], run: derivatives },
@@ -122,12 +128,21 @@ const runners: { readonly [I in Id]: Runner<I> } = {
   'regularization-l1-l2': { rows: ['001.11'], run: penalties },
   'batch-sgd-minibatch': { rows: ['000.27', '000.28', '000.29', '001.15'], run: batches },
   'mlp-001-step': { rows: ['001.32'], run: numpyStep },
+  'mlp-001-training-curve': { rows: ['001.29', '001.32'], run: inputs => trainingCurve({ ...examples['mlp-001-step'].inputs, ...inputs, tinyInit: withLayers(inputs.tinyInit) }), tolerance: afterTraining(1e-8) },
   'mlp-004-sigmoid': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-relu': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'mlp-004-tanh': { rows: mlp004, run: inputs => oneActivation(withLayers(inputs)) },
   'multiple-restarts': { rows: ['003.29', '003.8'], run: restarts },
   'early-stopping': { rows: ['001.12'], run: stoppings },
   'vanishing-exploding-chain': { rows: ['000.40', '001.17'], run: chains, tolerance: TINY },
+  'hyperband-brackets': { rows: ['001.23'], run: brackets },
+  'grid-search-enumeration': { rows: ['001.20'], run: grid },
+  'bayesian-optimization-gp-ei': { rows: ['001.22'], run: improvements, tolerance: INVERTED },
+  'shap-exact': { rows: ['001.25'], run: shapley },
+  'feature-visualization': { rows: ['001.26'], run: unitVisualized },
+  'init-std': { rows: ['001.18'], run: firstWeights },
+  'dropout-fixed-mask': { rows: ['001.10'], run: dropoutByMask },
+  'batch-normalization': { rows: ['001.14'], run: batchNormalized },
   'perceptron': { rows: ['002.2', '002.4', '002.5', '002.6'], run: perceptron },
   'metrics-threshold': { rows: ['001.33'], run: threshold },
   'sklearn-listing-001': { rows: ['001.33'], run: listing, tolerance: REFERENCE },
@@ -148,3 +163,8 @@ export async function execute<I extends Id>(id: I): Promise<Execution> {
   const result = await run(examples[id].inputs)
   return { id, rows, result, ...compare(examples[id].expected, result, tolerance) }
 }
+
+/** The examples that a row of the inventory asks for. */
+export const examplesOfRow = (row: string): Id[] => ids.filter(id => runners[id].rows.includes(row))
+/** Every row that some example names. */
+export const rowsWithExamples = [...new Set(ids.flatMap(id => runners[id].rows))]

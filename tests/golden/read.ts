@@ -12,3 +12,6 @@ export function read(tree: Readable): Tree {
   if (Array.isArray(tree)) return (tree as readonly Readable[]).map(read)
   return Object.fromEntries(Object.entries(tree as { readonly [key: string]: Readable }).map(([key, part]) => [key, read(part)]))
 }
+
+/** All elements of a tensor, row by row. */
+export const numbersOf = (x: Tensor): number[] => Array.from(evaluate(x).data)

@@ -1,5 +1,5 @@
 /** Early stopping, told the losses of a training that is not run. */
-import { earlyStopping, linear, sgd } from '@mlp/nn'
+import { earlyStopping, linear, meanSquaredError, sgd } from '@mlp/nn'
 import type { Tree } from './compare'
 
 export function stoppings({ validationLoss, cases }: { validationLoss: readonly number[]; cases: readonly (readonly number[])[] }): Tree {
@@ -11,7 +11,8 @@ function stopping(losses: readonly number[], patience: number, minDelta: number)
   const model = linear(1, 1)
   let isOver = false
   const training = {
-    model, optimizer: sgd(), parameters: model.parameters, epochs: losses.length, batches: 1, samples: 1,
+    model, optimizer: sgd(), parameters: model.parameters, epochs: losses.length, batches: 1, samples: 1, step: 0, loss: meanSquaredError, engine: 'compiler' as const, batch: undefined,
+    checkpoint: () => { throw new Error('nothing is trained here') },
     history: { loss: [], validationLoss: [], metrics: {}, validationMetrics: {}, batchSize: 1, seed: 0 }, stop: () => { isOver = true },
   }
   const stopEpoch = losses.findIndex((validationLoss, epoch) => {

@@ -16,6 +16,9 @@ export {
   MlpError, ShapeError, DTypeError, ValueError, BindingError, DisconnectedGradientError, NotDifferentiableError, UpdateError, CaptureError, EvaluationError, GradientCheckError,
 } from './graph/errors.js'
 export type { ErrorCode, Fault } from './graph/errors.js'
+export { checkOptions } from './graph/options.js'
+export type { OptionSort } from './graph/options.js'
+export { showArgument } from './graph/show.js'
 
 export { add, sub, mul, div, neg, pow } from './ops/arithmetic.js'
 export { square, sqrt, exp, log, sin, cos, abs, sign } from './ops/elementary.js'

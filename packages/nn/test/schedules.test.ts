@@ -42,11 +42,11 @@ test('errors', () => {
     [ValueError: stepDecay: factor out of range
       received: factor 0
       expected: a finite number greater than 0
-      hint: steps count updates, not epochs]
+      hint: write stepDecay(0.1, { factor: 0.5, every: 1000 }); steps count updates, not epochs]
   `)
   expect(() => multiStepDecay(0.1, { factor: 0.5, milestones: [10, 10] })).toThrowErrorMatchingInlineSnapshot(`
     [ValueError: multiStepDecay: milestones do not ascend
-      received: [10,10]
+      received: [10, 10]
       expected: numbers of steps, each greater than the one before
       hint: write { milestones: [100, 200] }]
   `)

@@ -1,4 +1,10 @@
-/** Whatever was passed, in one line, as it would be written in a program: for error messages. */
+/**
+ * Whatever was passed, in one line, as it would be written in a program: for error messages.
+ *
+ * @example
+ * import { showArgument } from '@mlp/autograd'
+ * console.log(showArgument({ rate: '0.1', sizes: [2, 3] }), showArgument(undefined)) // → { rate: "0.1", sizes } undefined
+ */
 export function showArgument(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'string') return JSON.stringify(value)

@@ -1,5 +1,5 @@
 /** Classes, whatever they are called, as numbers: indices and one-hot rows. */
-import { ShapeError, ValueError, showShape } from '@mlp/autograd'
+import { ShapeError, ValueError, checkOptions, showShape } from '@mlp/autograd'
 import type { ArrayLike, FloatDType, Value } from '@mlp/autograd'
 import { checkFinite, rowCount, toRows } from './rows.js'
 
@@ -75,7 +75,8 @@ export class OneHotEncoder<L extends Label = Label> {
   readonly #codes = new Codes<L>('OneHotEncoder')
   readonly #dtype: FloatDType
 
-  constructor({ dtype = 'float32' }: OneHotOptions = {}) {
+  constructor(options: OneHotOptions = {}) {
+    const { dtype = 'float32' } = checkOptions('OneHotEncoder', options, { dtype: 'anything' })
     if (!['float32', 'float64'].includes(dtype)) {
       throw new ValueError({
         code: 'ARGUMENT_INVALID', operation: 'OneHotEncoder', problem: 'not a dtype of floats', received: `dtype ${shown(dtype)}`,

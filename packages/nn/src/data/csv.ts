@@ -1,5 +1,5 @@
 /** Comma-separated values to arrays: numeric features, and one target column of numbers or of class names. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import type { FloatDType, Value } from '@mlp/autograd'
 import { dsvFormat } from 'd3-dsv'
 
@@ -48,14 +48,20 @@ export function parseCsv(text: string, options: CsvLabelOptions): CsvLabelData
 export function parseCsv(text: string, options: CsvTargetOptions): CsvTargetData
 export function parseCsv(text: string, options?: CsvOptionsBase): CsvData
 export function parseCsv(text: string, options: CsvOptionsBase & Partial<CsvTargetOptions> & Partial<CsvLabelOptions> = {}): CsvData {
-  const { header, rows } = readRows(text, options.separator ?? ',')
-  const { dtype = 'float32', label, target } = options
+  const given: unknown = text
+  if (typeof given !== 'string') throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: 'not text', received: given instanceof Uint8Array ? 'bytes' : showArgument(given), expected: 'the text of a file', hint: "in Node write parseCsv(await readFile(path, 'utf8')), in a browser parseCsv(await response.text())" })
+  const sorts = { features: 'anything', dtype: ['float32', 'float64'], separator: 'anything', target: 'anything', label: 'anything', classes: 'anything' } as const
+  const { dtype = 'float32', label, target, separator = ',' } = checkOptions('parseCsv', options, sorts)
+  const { header, rows } = readRows(text, separator)
   if (label !== undefined && target !== undefined) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: 'both label and target are given', received: `label ${JSON.stringify(label)} and target ${JSON.stringify(target)}`,
       expected: 'label for a column of classes, or target for columns of numbers', hint: 'leave one out',
     })
   }
+  checkNames('features', options.features)
+  checkNames('classes', options.classes)
+  if (typeof target !== 'string') checkNames('target', target)
   const targets = target === undefined ? [] : typeof target === 'string' ? [target] : target
   const kept = options.features ?? header.filter(name => name !== label && !targets.includes(name))
   // Names first: with the label misspelled, its column would be read as a feature and its text be complained about.
@@ -68,11 +74,16 @@ export function parseCsv(text: string, options: CsvOptionsBase & Partial<CsvTarg
   return read
 }
 
+function checkNames(option: string, names: unknown): void {
+  if (names === undefined || (Array.isArray(names) && names.length > 0 && names.every(name => typeof name === 'string') && new Set(names).size === names.length)) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: `${option} are no list of names`, received: `${option} ${showArgument(names)}`, expected: 'texts in an array, each once', hint: `write { ${option}: ['a', 'b'] }` })
+}
+
 /** The rows with the number of the line each starts on. Quoted cells may hold line breaks, so a row is not a line. */
 function readRows(text: string, separator: string): { header: readonly string[], rows: readonly Row[] } {
-  if (separator.length !== 1 || separator === '"') {
+  if (typeof separator !== 'string' || separator.length !== 1 || separator === '"') {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: 'not a separator', received: JSON.stringify(separator),
+      code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: 'not a separator', received: showArgument(separator),
       expected: 'one character that is not a quote', hint: "write { separator: ';' } or { separator: '\\t' }",
     })
   }

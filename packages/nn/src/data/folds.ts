@@ -1,5 +1,5 @@
 /** Cross-validation: every row is held out once. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import { keyOf, permutation } from '../random/generator.js'
 import { rowCount, toDataset } from './rows.js'
 import type { Dataset } from './rows.js'
@@ -34,8 +34,9 @@ export interface DataFold {
  * console.log(folds.map(({ train, validation }) => [[...train], [...validation]]))
  * // → [ [ [ 3, 4 ], [ 0, 1, 2 ] ], [ [ 0, 1, 2 ], [ 3, 4 ] ] ]
  */
-export function kFold(data: Dataset | number, { folds = 5, shuffle = true, seed = 0, stratify = false }: KFoldOptions = {}): DataFold[] {
+export function kFold(data: Dataset | number, options: KFoldOptions = {}): DataFold[] {
   const rows = typeof data === 'number' ? undefined : toDataset('kFold', data)
+  const { folds = 5, shuffle = true, seed = 0, stratify = false } = checkOptions('kFold', options, { folds: 'number', shuffle: 'boolean', seed: 'number', stratify: 'boolean' })
   const count = rows === undefined ? checkedCount(data as number) : rowCount(rows.x)
   if (!Number.isInteger(folds) || folds < 2 || folds > count) {
     throw invalid('folds out of range', `${folds} folds of ${count} rows`, `a whole number from 2 to ${count}`, 'write { folds: 5 }')

@@ -1,5 +1,5 @@
 /** Features brought into one range. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, Value } from '@mlp/autograd'
 import { mapColumns, tableOf, unfitted } from './columns.js'
 
@@ -8,6 +8,8 @@ const NAME = 'MinMaxScaler'
 export interface MinMaxOptions {
   /** Where the least and the greatest number of every column go. Default: [0, 1]. */
   readonly range?: readonly [number, number]
+  /** Whether rows that fall outside the range are brought to its ends. Default: false. */
+  readonly clip?: boolean
 }
 
 /**
@@ -24,10 +26,13 @@ export interface MinMaxOptions {
  */
 export class MinMaxScaler {
   readonly #range: readonly [number, number]
+  readonly #clip: boolean
   #min: readonly number[] | undefined
   #max: readonly number[] | undefined
 
-  constructor({ range = [0, 1] }: MinMaxOptions = {}) {
+  constructor(options: MinMaxOptions = {}) {
+    const { range = [0, 1], clip = false } = checkOptions(NAME, options, { range: 'anything', clip: 'boolean' })
+    this.#clip = clip
     this.#range = checkedRange(range)
   }
 
@@ -58,7 +63,8 @@ export class MinMaxScaler {
     const { min } = this
     const [low, high] = this.#range
     return mapColumns(NAME, x, min.length, (one, column) => {
-      const share = (one - min[column]!) / spread[column]!
+      const all = (one - min[column]!) / spread[column]!
+      const share = this.#clip ? Math.min(Math.max(all, 0), 1) : all
       // In this form both ends of the range are met exactly.
       return low * (1 - share) + high * share
     })

@@ -66,7 +66,10 @@ function holdsText(data: unknown): boolean {
 const CALLS: Readonly<Record<string, string>> = {
   fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)', MinMaxScaler: 'scaler.fit(x)',
   MLPClassifier: 'estimator.fit(x, y)', MLPRegressor: 'estimator.fit(x, y)', LogisticRegression: 'estimator.fit(x, y)', Perceptron: 'estimator.fit(x, y)',
-  LinearRegression: 'estimator.fit(x, y)', Ridge: 'estimator.fit(x, y)', LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
+  LinearRegression: 'estimator.fit(x, y)', Ridge: 'estimator.fit(x, y)',
+  LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
+  saliency: 'saliency(model, x)', gradientTimesInput: 'gradientTimesInput(model, x)', smoothGrad: 'smoothGrad(model, x)', integratedGradients: 'integratedGradients(model, x)',
+  shapleyValues: 'shapleyValues(model, x)', permutationImportance: 'permutationImportance(model, { x, y }, { metric })', featureVisualization: 'featureVisualization(model, { start })',
 }
 
 function missing(operation: string, options: readonly string[], received: string): ValueError {
@@ -108,7 +111,7 @@ export function checkFinite(operation: string, option: string, { shape, data }: 
   const place: number[] = []
   for (let axis = shape.length - 1, rest = at; axis >= 0; rest = Math.floor(rest / shape[axis]!), axis--) place.unshift(rest % shape[axis]!)
   throw new ValueError({
-    code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}${showShape(place)}`,
+    code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}${showShape(place)}${place.length === 2 ? ` (row ${place[0]!}, column ${place[1]!}, counted from 0)` : ''}`,
     expected: 'finite numbers', hint: 'remove or fill in rows with missing values before training',
   })
 }

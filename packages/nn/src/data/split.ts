@@ -1,5 +1,5 @@
 /** Random division of data into parts to learn from, to choose by and to test on. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { Value } from '@mlp/autograd'
 import { derive, keyOf, permutation } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
@@ -15,6 +15,7 @@ export interface SplitOptions {
   /** Keep the proportions of the values of y, which must be classes, one per row. Default: false. */
   readonly stratify?: boolean
 }
+const SPLIT_SORTS = { testSize: 'number', seed: 'number', stratify: 'boolean' } as const
 export interface Split {
   readonly train: Rows
   readonly test: Rows
@@ -32,9 +33,10 @@ export interface Split {
  * const { train, test } = trainTestSplit({ x: [[0], [1], [2], [3]], y: [0, 0, 1, 1] }, { testSize: 0.5, stratify: true })
  * console.log([...train.y.data].sort(), [...test.y.data].sort()) // → [ 0, 1 ] [ 0, 1 ]
  */
-export function trainTestSplit(data: Dataset, { testSize = 0.25, seed = 0, stratify = false }: SplitOptions = {}): Split {
+export function trainTestSplit(data: Dataset, options: SplitOptions = {}): Split {
   const operation = 'trainTestSplit'
   const rows = toDataset(operation, data)
+  const { testSize = 0.25, seed = 0, stratify = false } = checkOptions(operation, options, SPLIT_SORTS)
   const count = rowCount(rows.x)
   const indices = divide({ operation, y: rows.y, size: partSize(operation, 'testSize', testSize, count, count - 1), key: keyOf(seed), stratify })
   return { train: part(rows, indices.train), test: part(rows, indices.test), indices }
@@ -62,11 +64,10 @@ export interface ThreeWaySplit extends Split {
  * const { train, validation, test } = trainValidationTestSplit({ x, y: x }, { validationSize: 0.2, testSize: 1 })
  * console.log(train.x.shape, validation.x.shape, test.x.shape) // → [ 7, 1 ] [ 2, 1 ] [ 1, 1 ]
  */
-export function trainValidationTestSplit(
-  data: Dataset, { validationSize = 0.2, testSize = 0.2, seed = 0, stratify = false }: ThreeWaySplitOptions = {},
-): ThreeWaySplit {
+export function trainValidationTestSplit(data: Dataset, options: ThreeWaySplitOptions = {}): ThreeWaySplit {
   const operation = 'trainValidationTestSplit'
   const rows = toDataset(operation, data)
+  const { validationSize = 0.2, testSize = 0.2, seed = 0, stratify = false } = checkOptions(operation, options, { ...SPLIT_SORTS, validationSize: 'number' })
   const count = rowCount(rows.x)
   const tested = partSize(operation, 'testSize', testSize, count, count - 2)
   const validated = partSize(operation, 'validationSize', validationSize, count, count - tested - 1)

@@ -4,7 +4,7 @@ import type { ArrayLike, Value } from '@mlp/autograd'
 import { tableOf } from '../data/columns.js'
 import type { Callback } from '../training/callback.js'
 import type { Signal } from '../training/fit.js'
-import type { Engine } from '../training/step.js'
+import type { Engine } from '../training/engine.js'
 import { settle } from './options.js'
 import type { Rules } from './options.js'
 

@@ -2,8 +2,9 @@
  * Named arrays as `.safetensors` bytes: eight bytes of header length (little-endian), a JSON header padded with
  * spaces to a multiple of eight, and the data. Byte for byte what the Python library writes for the same arrays.
  */
-import { DTypeError, ValueError, showShape, sizeOf } from '@mlp/autograd'
+import { DTypeError, ValueError, showArgument, showShape, sizeOf } from '@mlp/autograd'
 import type { DType, TypedArray, Value } from '@mlp/autograd'
+import { checkBytes } from './bytes.js'
 
 /** The content of a file. */
 export interface Safetensors {
@@ -37,6 +38,7 @@ const LENGTH_BYTES = 8
  * console.log([...readSafetensors(bytes).tensors['bias']!.data]) // → [ 1, 2 ]
  */
 export function writeSafetensors(tensors: Readonly<Record<string, Value>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  checkNamed(tensors, metadata)
   const entries = Object.entries(tensors).sort(([a, x], [b, y]) => DTYPES.indexOf(x.dtype) - DTYPES.indexOf(y.dtype) || compareText(a, b))
   const header = new Map<string, unknown>()
   if (Object.keys(metadata).length > 0) header.set('__metadata__', metadata)
@@ -73,6 +75,7 @@ export function writeSafetensors(tensors: Readonly<Record<string, Value>>, metad
  * console.log(Object.keys(tensors), tensors['w']!.shape, metadata['epoch']) // → [ 'w' ] [ 1, 2 ] 7
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  checkBytes('readSafetensors', bytes)
   const headerLength = readHeaderLength(bytes)
   const header = parseHeader(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerLength))
   const data = bytes.subarray(LENGTH_BYTES + headerLength)
@@ -150,6 +153,18 @@ function checkCoverage(entries: readonly (HeaderEntry & { name: string })[], len
     at = end
   }
   if (at !== length) throw malformed(at > length ? 'the file is truncated' : 'bytes follow the last tensor', `${length} bytes of data`, `${at} bytes`)
+}
+
+/** Refuses what is no arrays and texts by name, before anything is asked of them. */
+function checkNamed(tensors: unknown, metadata: unknown): void {
+  const fault = (problem: string, received: unknown, expected: string): ValueError => new ValueError({ code: 'ARGUMENT_INVALID', operation: 'writeSafetensors', problem, received: showArgument(received), expected, hint: 'write writeSafetensors(stateOf(model), { epoch: \'7\' })' })
+  const isNamed = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isNamed(tensors)) throw fault('no arrays by name', tensors, 'arrays by name')
+  for (const [name, value] of Object.entries(tensors) as [string, unknown][]) {
+    const fits = isNamed(value) && 'shape' in value && isCounts(value.shape) && 'dtype' in value && DTYPES.some(one => one === value.dtype) && 'data' in value && ArrayBuffer.isView(value.data)
+    if (!fits) throw fault(`tensor ${JSON.stringify(name)} is no array`, value, '{ shape, dtype, data }, as evaluate and stateOf give it')
+  }
+  if (!isNamed(metadata) || Object.values(metadata).some(one => typeof one !== 'string')) throw fault('metadata is not text by name', metadata, 'texts by name')
 }
 
 function checkEntry(name: string, dtype: DType, shape: readonly number[], data: TypedArray): void {

@@ -1,14 +1,21 @@
 /** Dropout. */
-import { ValueError, div, greaterEqual, randomUniform, tagScope, where } from '@mlp/autograd'
+import { ValueError, div, greaterEqual, mul, randomUniform, tagScope, where } from '@mlp/autograd'
+import type { Tensor } from '@mlp/autograd'
 import { isTraining } from './context.js'
-import type { Layer } from './layer.js'
+import { defineLayer } from './layer.js'
+import type { Context, Layer } from './layer.js'
+
+export interface DropoutOptions {
+  /** When what is kept is scaled: in 'training', by 1/(1 − rate), or in 'evaluation', by 1 − rate, as in the paper. Default: 'training'. */
+  readonly scaling?: 'training' | 'evaluation'
+}
 
 /**
- * Inverted dropout: in training each element is 0 with probability `rate`, else x/(1 − rate), so that the expectation stays x.
- * In evaluation it is x itself.
+ * Dropout: in training each element is 0 with probability `rate`, else x/(1 − rate), so that the expectation stays x; in evaluation it
+ * is x itself (inverted dropout). With `scaling: 'evaluation'` it is 0 or x in training and (1 − rate)·x in evaluation, the original form.
  *
  * @param rate in [0, 1)
- * @throws ValueError for a rate outside
+ * @throws ValueError for a rate outside or another scaling
  * @see Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: "Dropout", 2014
  * @example
  * import { evaluate, ones } from '@mlp/autograd'
@@ -18,16 +25,23 @@ import type { Layer } from './layer.js'
  * console.log([...new Set(trained.data)].sort()) // → [ 0, 2 ]
  * console.log(layer(ones([2])).toArray()) // → [ 1, 1 ]
  */
-export function dropout(rate: number): Layer {
+export function dropout(rate: number, { scaling = 'training' }: DropoutOptions = {}): Layer {
   if (!(rate >= 0 && rate < 1)) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'dropout', problem: 'not a rate', received: String(rate),
       expected: 'a number from 0 up to but without 1', hint: 'dropout(0.2) drops one element in five',
     })
   }
-  return (x, context) => {
-    if (!isTraining('dropout', context) || rate === 0) return x
-    const kept = greaterEqual(randomUniform(context.randomKey(), x.shape), rate)
-    return tagScope('dropout', [x], where(kept, div(x, 1 - rate), 0))
+  const given: unknown = scaling
+  if (given !== 'training' && given !== 'evaluation') {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'dropout', problem: 'no such scaling', received: String(given), expected: "'training' or 'evaluation'", hint: "leave it out for 'training', the usual form" })
   }
+  const call = (x: Tensor, context?: Context): Tensor => {
+    const training = isTraining('dropout', context)
+    if (rate === 0) return x
+    if (!training) return scaling === 'training' ? x : tagScope('dropout', [x], mul(x, 1 - rate))
+    const kept = greaterEqual(randomUniform(context.randomKey(), x.shape), rate)
+    return tagScope('dropout', [x], where(kept, scaling === 'training' ? div(x, 1 - rate) : x, 0))
+  }
+  return defineLayer('dropout', call, {})
 }

@@ -1,11 +1,15 @@
 /** First values of weights. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, sizeOf } from '@mlp/autograd'
 import type { ArrayLike } from '@mlp/autograd'
 import { normal, uniform } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
 
-/** Makes the first value of a weight of shape [outputs, inputs], a pure function of the key. */
-export type Initializer = (shape: readonly [outputs: number, inputs: number], key: Key) => ArrayLike
+/**
+ * Makes the first value of a weight, a pure function of the key. The weight of a linear layer has the shape [outputs, inputs],
+ * a kernel [outputs, inputs, …window]: each of its outputs sums inputs·window products, which is its fan-in.
+ */
+export type Initializer = (shape: WeightShape, key: Key) => ArrayLike
+export type WeightShape = readonly [outputs: number, inputs: number, ...window: number[]]
 
 export interface DrawOptions {
   /** Default: 'normal'. */
@@ -18,6 +22,7 @@ export interface XavierOptions extends DrawOptions {
 
 /**
  * Xavier (Glorot) initialization, for tanh and sigmoid: mean 0 and variance 2/(inputs + outputs), or 1/inputs with `fan: 'in'`.
+ * In a kernel both are multiplied with the number of elements of its window, here as in all that go by fans.
  *
  * @see Glorot, Bengio: "Understanding the difficulty of training deep feedforward neural networks", 2010
  * @example
@@ -27,7 +32,10 @@ export interface XavierOptions extends DrawOptions {
  * console.log(layer.weight.value.data.every(w => Math.abs(w) <= limit)) // → true
  */
 export function xavier({ fan = 'both', distribution = 'normal' }: XavierOptions = {}): Initializer {
-  return ([outputs, inputs], key) => spread(outputs * inputs, fan === 'both' ? 2 / (inputs + outputs) : 1 / inputs, distribution, key)
+  return (shape, key) => {
+    const { fanIn, fanOut } = fansOf(shape)
+    return spread(sizeOf(shape), fan === 'both' ? 2 / (fanIn + fanOut) : 1 / fanIn, distribution, key)
+  }
 }
 
 /**
@@ -40,7 +48,7 @@ export function xavier({ fan = 'both', distribution = 'normal' }: XavierOptions 
  * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
  */
 export function he({ distribution = 'normal' }: DrawOptions = {}): Initializer {
-  return ([outputs, inputs], key) => spread(outputs * inputs, 2 / inputs, distribution, key)
+  return (shape, key) => spread(sizeOf(shape), 2 / fansOf(shape).fanIn, distribution, key)
 }
 
 /**
@@ -54,7 +62,7 @@ export function constant(value: number): Initializer {
   if (!Number.isFinite(value)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'constant', problem: 'not a weight', received: String(value), expected: 'a finite number', hint: 'write constant(0)' })
   }
-  return ([outputs, inputs]) => new Float64Array(outputs * inputs).fill(value)
+  return shape => new Float64Array(sizeOf(shape)).fill(value)
 }
 
 /**
@@ -67,7 +75,7 @@ export function constant(value: number): Initializer {
  * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
  */
 export function leCun({ distribution = 'normal' }: DrawOptions = {}): Initializer {
-  return ([outputs, inputs], key) => spread(outputs * inputs, 1 / inputs, distribution, key)
+  return (shape, key) => spread(sizeOf(shape), 1 / fansOf(shape).fanIn, distribution, key)
 }
 
 /**
@@ -84,7 +92,7 @@ export function normalWeights(multiplier = 0.01): Initializer {
   if (!(multiplier >= 0 && multiplier < Infinity)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'normalWeights', problem: 'not a multiplier', received: String(multiplier), expected: 'a finite number, zero or more', hint: 'write normalWeights(0.01)' })
   }
-  return ([outputs, inputs], key) => normal(key, outputs * inputs).map(one => one * multiplier)
+  return (shape, key) => normal(key, sizeOf(shape)).map(one => one * multiplier)
 }
 
 /**
@@ -102,12 +110,12 @@ export function uniformWeights(low = -1, high = 1): Initializer {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'uniformWeights', problem: 'no such range', received: `from ${low} to ${high}`, expected: 'two finite numbers, the lower one first', hint: 'write uniformWeights(-1, 1)' })
   }
-  return ([outputs, inputs], key) => uniform(key, outputs * inputs).map(one => low + (high - low) * one)
+  return (shape, key) => uniform(key, sizeOf(shape)).map(one => low + (high - low) * one)
 }
 
 /**
  * Rows, or columns where there are fewer of them, that are orthogonal to each other and of length `gain`: every direction passes the
- * layer with the same length.
+ * layer with the same length. A kernel has a row for each output.
  *
  * @param options `gain`: default 1; √2 suits relu
  * @throws ValueError for a gain that is not positive
@@ -122,7 +130,8 @@ export function orthogonal({ gain = 1 }: { readonly gain?: number } = {}): Initi
   if (!(gain > 0 && gain < Infinity)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'orthogonal', problem: 'gain out of range', received: `gain ${gain}`, expected: 'a finite number greater than 0', hint: 'write { gain: Math.SQRT2 }' })
   }
-  return ([outputs, inputs], key) => {
+  return (shape, key) => {
+    const [outputs, inputs] = [shape[0], sizeOf(shape.slice(1))]
     const [count, length] = outputs <= inputs ? [outputs, inputs] : [inputs, outputs]
     const vectors = orthonormal(normal(key, count * length), count, length)
     return Float64Array.from({ length: outputs * inputs }, (_, at) => {
@@ -149,6 +158,11 @@ function orthonormal(vectors: Float64Array, count: number, length: number): Floa
     }
   }
   return vectors
+}
+
+/** How many products an output sums, and in how many sums an input stands. */
+function fansOf([outputs, inputs, ...window]: WeightShape): { readonly fanIn: number; readonly fanOut: number } {
+  return { fanIn: inputs * sizeOf(window), fanOut: outputs * sizeOf(window) }
 }
 
 /** Numbers of mean 0 and the variance asked for; a uniform distribution on ±√(3·variance) has it. */

@@ -48,3 +48,11 @@ export type Layer = ((x: Tensor, context?: Context) => Tensor) & { readonly para
 export function applyLayer(layer: Layer, x: Tensor, context?: Context): Tensor {
   return context === undefined || layer.length < 2 ? layer(x) : layer(x, context)
 }
+
+/**
+ * A layer of this package: a function that goes by the layer's name, with its cells beside it. `summary` reads the name.
+ * Functions have read-only names, so that Object.assign cannot set them.
+ */
+export function defineLayer<P extends object>(name: string, call: Layer, properties: P): Layer & P {
+  return Object.assign(Object.defineProperty(call, 'name', { value: name }), properties)
+}

@@ -1,30 +1,20 @@
 /** The fully connected layer. */
-import { ShapeError, ValueError, add, cast, evaluate, matmul, parameter, reshape, tagScope, tensor, transpose, showShape } from '@mlp/autograd'
-import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
-import { derive, keyOf } from '../random/generator.js'
-import { xavier } from './initializers.js'
-import type { Initializer } from './initializers.js'
+import { ShapeError, ValueError, add, cast, matmul, tagScope, transpose, showShape } from '@mlp/autograd'
+import type { Parameter, Tensor } from '@mlp/autograd'
+import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
+import { weightAndBias } from './weights.js'
+import type { WeightOptions } from './weights.js'
 
-export interface LinearOptions {
-  /** Whether a bias is added. Default: true. */
-  readonly bias?: boolean
-  /** First value of the weight. Default: `xavier()`. */
-  readonly initializer?: Initializer
-  /** First value of every bias. Default: 0. */
-  readonly biasValue?: number
-  /** First values of the biases, made for a shape of [outputs, 1]; in place of `biasValue`. */
-  readonly biasInitializer?: Initializer
-  /** Default: 0. Layers of one shape and seed start equal, so give each its own. */
-  readonly seed?: number
-  /** Of weight and bias; inputs are cast to it. Default: 'float32'. */
-  readonly dtype?: FloatDType
+export interface LinearOptions extends WeightOptions {
   /** Shown around the layer in drawings. Default: 'linear'. */
   readonly name?: string
 }
 
 /** A fully connected layer with its cells. */
 export type Linear = Layer & {
+  /** How many features a sample has. */
+  readonly inputs: number
   /** W, of shape [outputs, inputs]. */
   readonly weight: Parameter
   /** b, of shape [outputs]; absent with `bias: false`. */
@@ -44,12 +34,9 @@ export type Linear = Layer & {
  */
 export function linear(inputs: number, outputs: number, options: LinearOptions = {}): Linear {
   checkSizes('linear', [inputs, outputs])
-  const { initializer = xavier(), biasValue = 0, seed = 0, dtype = 'float32', name = 'linear' } = options
-  const key = derive(derive(keyOf(seed), outputs), inputs)
-  const first = initializer([outputs, inputs], key)
-  const firstBias = options.biasInitializer?.([outputs, 1], derive(key, 1)) ?? new Float64Array(outputs).fill(biasValue)
-  const weight = parameter(evaluate(tensor(first, { shape: [outputs, inputs], dtype })), { name: 'W' })
-  const bias = options.bias === false ? undefined : parameter(evaluate(reshape(tensor(firstBias, { dtype }), [outputs])), { name: 'b' })
+  const { dtype = 'float32', name = 'linear' } = options
+  const cells = weightAndBias([outputs, inputs], outputs, options)
+  const { weight, bias } = cells
   const call = (x: Tensor): Tensor => {
     if (x.shape[x.rank - 1] !== inputs) {
       throw new ShapeError({
@@ -60,7 +47,7 @@ export function linear(inputs: number, outputs: number, options: LinearOptions =
     const z = matmul(x.dtype === dtype ? x : cast(x, dtype), transpose(weight))
     return tagScope(name, [x], bias === undefined ? z : add(z, bias))
   }
-  return Object.assign(call, bias === undefined ? { weight, parameters: [weight] } : { weight, bias, parameters: [weight, bias] })
+  return defineLayer(name, call, { inputs, ...cells })
 }
 
 /** Refuses sizes that no layer can have. */

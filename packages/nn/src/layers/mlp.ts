@@ -9,7 +9,7 @@ import { chain } from './sequential.js'
 import type { Sequential } from './sequential.js'
 
 export interface MlpOptions {
-  /** Between the linear layers. Default: relu. */
+  /** Between the linear layers; one by name is `activation('tanh')`. Default: relu. */
   readonly activation?: Layer
   /** After the last one. Default: none, so that a classifier gives logits. */
   readonly outputActivation?: Layer
@@ -28,7 +28,7 @@ export interface MlpOptions {
  * z₁ = x W₁ᵀ + b₁, a₁ = f(z₁), …, the last one without.
  *
  * @param sizes numbers of inputs, hidden units and outputs, at least two
- * @throws ValueError for no array, fewer than two sizes or sizes that are not positive whole numbers
+ * @throws ValueError for no array, fewer than two sizes or sizes that are not positive whole numbers, and for an activation that is no function
  * @example
  * import { tanh } from '@mlp/autograd'
  * import { mlp } from '@mlp/nn'
@@ -48,6 +48,15 @@ export function mlp(sizes: readonly number[], { activation = relu, outputActivat
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'mlp', problem: 'too few sizes', received: showShape(sizes),
       expected: 'the number of inputs, perhaps of hidden units, and of outputs', hint: 'write mlp([64, 32, 10])',
+    })
+  }
+  for (const [option, layer] of Object.entries({ activation, ...(outputActivation !== undefined && { outputActivation }) })) {
+    const odd: unknown = layer
+    if (typeof odd === 'function') continue
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation: 'mlp', problem: `${option} is not a function`, received: typeof odd === 'string' ? `'${odd}'` : typeof odd, expected: 'a function from tensor to tensor',
+      // Names would bring every activation into a page that uses relu, 6 kB gzipped.
+      hint: typeof odd === 'string' ? `write { ${option}: activation('${odd}') }` : `write { ${option}: tanh } or { ${option}: activation('tanh') }`,
     })
   }
   const layers: Layer[] = []

@@ -1,100 +1,118 @@
-/** Batch normalization. */
-import { ShapeError, ValueError, add, cast, div, mean, mul, parameter, reshape, sqrt, square, sub, tagScope, showShape } from '@mlp/autograd'
+/** Normalization of each sample by itself: over its features, or over groups of its channels. */
+import { ShapeError, ValueError, cast, evaluate, full, groupNorm, layerNorm, parameter, rmsNorm, sameShape, showShape, tagScope } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
-import { isTraining } from './context.js'
-import type { Context, Layer } from './layer.js'
+import { defineLayer } from './layer.js'
+import type { Layer } from './layer.js'
 import { checkSizes } from './linear.js'
 
-export interface BatchNormalizationOptions {
-  /** Weight of the newest batch in the running statistics, in (0, 1]. Default: 0.1. */
-  readonly momentum?: number
-  /** Added to the variance, positive. Default: 1e-5. */
+export interface LayerNormalizationOptions {
+  /** Added to the variance, or to the mean square; positive. Default: 1e-5. */
   readonly epsilon?: number
-  /** Default: 'float32'. */
+  /** Of the cells; inputs are cast to it. Default: 'float32'. */
   readonly dtype?: FloatDType
 }
 
-/** Batch normalization with its cells, each of shape [features]. */
-export type BatchNormalization = Layer & {
+/** A normalization with a factor and a term for every feature or channel. */
+export type LayerNormalization = Layer & {
   /** γ, first 1. */
   readonly weight: Parameter
   /** β, first 0. */
   readonly bias: Parameter
-  /** First 0; not trained. */
-  readonly runningMean: Parameter
-  /** First 1; not trained. */
-  readonly runningVariance: Parameter
   readonly parameters: readonly Parameter[]
+}
+/** A normalization with a factor alone. */
+export type RMSNormalization = Omit<LayerNormalization, 'bias'> & Layer
+
+/**
+ * Layer normalization: y = γ·(x − μ)/√(σ² + ε) + β, with mean and variance (divided by the count) of each sample over its features.
+ * It is the same in training and in evaluation, and needs no batch.
+ *
+ * @param features the length of the last axis of x, [samples, …, features], or the lengths of its last axes
+ * @throws ValueError for sizes that are none or an epsilon that is not positive; when called, ShapeError for other features
+ * @see Ba, Kiros, Hinton: "Layer normalization", 2016
+ * @example
+ * import { tensor } from '@mlp/autograd'
+ * import { layerNormalization } from '@mlp/nn'
+ * const layer = layerNormalization(2, { epsilon: 1e-12 })
+ * console.log(layer(tensor([[1, 3], [10, 40]])).toArray()) // → [ [ -1, 1 ], [ -1, 1 ] ]
+ */
+export function layerNormalization(features: number | readonly number[], options: LayerNormalizationOptions = {}): LayerNormalization {
+  const { shape, axes, epsilon, read, cell } = checked('layerNormalization', features, options)
+  const weight = cell(1, 'γ')
+  const bias = cell(0, 'β')
+  const call = (x: Tensor): Tensor => tagScope('layerNormalization', [x], layerNorm(read(x, shape), { axes, scale: weight, shift: bias, epsilon }))
+  return defineLayer('layerNormalization', call, { weight, bias, parameters: [weight, bias] })
 }
 
 /**
- * Batch normalization: y = γ·(x − μ)/√(σ² + ε) + β for every feature (axis 1). In training μ and σ² are mean and variance
- * (divided by n) of the batch, and the running statistics move toward them: r ← (1 − m)·r + m·(the batch's), with the
- * variance divided by n − 1 there. In evaluation μ and σ² are the running statistics.
+ * Normalization by the root of the mean square: y = γ·x/√(mean(x²) + ε), the mean over the features of each sample.
  *
- * @param features the length of axis 1 of x, which has shape [samples, features, …]
- * @throws ValueError for options out of range; when called, ShapeError for another number of features and in training
- *   for fewer than two values per feature
- * @see Ioffe, Szegedy: "Batch normalization", 2015
+ * @param features the length of the last axis of x, [samples, …, features], or the lengths of its last axes
+ * @throws ValueError for sizes that are none or an epsilon that is not positive; when called, ShapeError for other features
+ * @see Zhang, Sennrich: "Root mean square layer normalization", 2019
  * @example
- * import { assign, tensor } from '@mlp/autograd'
- * import { batchNormalization, trainingContext } from '@mlp/nn'
- * const layer = batchNormalization(1, { dtype: 'float64' })
- * const context = trainingContext()
- * console.log(layer(tensor([[1], [3]]), context).sum().item()) // → 0
- * assign(context.updates)
- * console.log(layer.runningMean.toArray()) // → [ 0.2 ]
+ * import { tensor } from '@mlp/autograd'
+ * import { rmsNormalization } from '@mlp/nn'
+ * const layer = rmsNormalization(4, { epsilon: 1e-12 })
+ * console.log(layer(tensor([[0, 0, 0, 4]])).toArray()) // → [ [ 0, 0, 0, 2 ] ]
  */
-export function batchNormalization(features: number, { momentum = 0.1, epsilon = 1e-5, dtype = 'float32' }: BatchNormalizationOptions = {}): BatchNormalization {
-  checkSizes('batchNormalization', [features])
-  if (!(momentum > 0 && momentum <= 1) || !(epsilon > 0)) {
+export function rmsNormalization(features: number | readonly number[], options: LayerNormalizationOptions = {}): RMSNormalization {
+  const { shape, axes, epsilon, read, cell } = checked('rmsNormalization', features, options)
+  const weight = cell(1, 'γ')
+  const call = (x: Tensor): Tensor => tagScope('rmsNormalization', [x], rmsNorm(read(x, shape), { axes, scale: weight, epsilon }))
+  return defineLayer('rmsNormalization', call, { weight, parameters: [weight] })
+}
+
+/**
+ * Group normalization: consecutive channels form groups, each of which is brought to mean 0 and variance 1 in each sample, over its
+ * channels and all axes behind; then y = γ·x̂ + β per channel. One group normalizes all channels together, as many groups as
+ * channels each by itself (instance normalization).
+ *
+ * @param groups how many groups, a divisor of the number of channels
+ * @param channels the length of axis 1 of x, [samples, channels, …]
+ * @throws ValueError for sizes or groups that are none or an epsilon that is not positive; when called, ShapeError for other channels
+ * @see Wu, He: "Group normalization", 2018
+ * @example
+ * import { tensor } from '@mlp/autograd'
+ * import { groupNormalization } from '@mlp/nn'
+ * const layer = groupNormalization(2, 4, { epsilon: 1e-12 })
+ * console.log(layer(tensor([[1, 3, 10, 30]])).toArray()) // → [ [ -1, 1, -1, 1 ] ]
+ */
+export function groupNormalization(groups: number, channels: number, options: LayerNormalizationOptions = {}): LayerNormalization {
+  const { epsilon, read, cell } = checked('groupNormalization', channels, options)
+  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'batchNormalization', problem: 'an option out of range', received: `momentum ${momentum}, epsilon ${epsilon}`,
-      expected: '0 < momentum ≤ 1 and epsilon > 0', hint: 'momentum is the weight of the newest batch: 0.1 here is 0.9 in Keras',
+      code: 'ARGUMENT_INVALID', operation: 'groupNormalization', problem: 'not a number of groups', received: `${groups} groups of ${channels} channels`,
+      expected: 'a whole number of at least 1 that divides the number of channels', hint: 'write groupNormalization(4, 16): groups first, then channels',
     })
   }
-  const cell = (value: number, name: string, trainable: boolean): Parameter => parameter(new Float64Array(features).fill(value), { name, dtype, trainable })
-  const cells = {
-    weight: cell(1, 'γ', true), bias: cell(0, 'β', true),
-    runningMean: cell(0, 'running mean', false), runningVariance: cell(1, 'running variance', false),
-  }
-  const { weight, bias, runningMean, runningVariance } = cells
-
-  const call = (input: Tensor, context?: Context): Tensor => {
-    checkFeatures(features, input)
-    const x = input.dtype === dtype ? input : cast(input, dtype)
-    // Broadcasts against [samples, features, …].
-    const perFeature = (statistic: Tensor): Tensor => reshape(statistic, [features, ...x.shape.slice(2).map(() => 1)])
-    let mu: Tensor = runningMean
-    let variance: Tensor = runningVariance
-    if (isTraining('batchNormalization', context)) {
-      const axes = x.shape.map((_, axis) => axis).filter(axis => axis !== 1)
-      const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1)
-      if (count < 2) throw tooFewRows(input)
-      mu = mean(x, axes)
-      variance = mean(square(sub(x, perFeature(mu))), axes)
-      const moved = (from: Tensor, to: Tensor): Tensor => add(mul(1 - momentum, from), mul(momentum, to))
-      context.update(runningMean, moved(runningMean, mu))
-      context.update(runningVariance, moved(runningVariance, mul(variance, count / (count - 1))))
-    }
-    const normalized = div(sub(x, perFeature(mu)), sqrt(add(perFeature(variance), epsilon)))
-    return tagScope('batchNormalization', [input], add(mul(perFeature(weight), normalized), perFeature(bias)))
-  }
-  return Object.assign(call, cells, { parameters: [weight, bias, runningMean, runningVariance] })
+  const weight = cell(1, 'γ')
+  const bias = cell(0, 'β')
+  const call = (x: Tensor): Tensor => tagScope('groupNormalization', [x], groupNorm(read(x), groups, { scale: weight, shift: bias, epsilon }))
+  return defineLayer('groupNormalization', call, { weight, bias, parameters: [weight, bias] })
 }
 
-function checkFeatures(features: number, { rank, shape }: Tensor): void {
-  if (rank < 2 || shape[1] !== features) {
-    throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: `batchNormalization(${features})`, problem: 'another number of features', received: `x of shape ${showShape(shape)}`,
-      expected: `[samples, ${features}, …]`, hint: 'features are axis 1',
+/** The options, checked, and what the three layers do alike. */
+function checked(operation: string, features: number | readonly number[], { epsilon = 1e-5, dtype = 'float32' }: LayerNormalizationOptions) {
+  const shape = typeof features === 'number' ? [features] : features
+  checkSizes(operation, shape)
+  if (shape.length === 0 || !(epsilon > 0 && epsilon < Infinity)) {
+    throw new ValueError({
+      code: 'ARGUMENT_INVALID', operation, problem: shape.length === 0 ? 'no features' : 'epsilon out of range', received: shape.length === 0 ? '[]' : `epsilon ${epsilon}`,
+      expected: shape.length === 0 ? 'the length of the last axis, or the lengths of several' : 'a finite number greater than 0', hint: `write ${operation}(64)`,
     })
   }
-}
-
-function tooFewRows({ shape }: Tensor): ShapeError {
-  return new ShapeError({
-    code: 'SHAPE_MISMATCH', operation: 'batchNormalization', problem: 'one value has no variance', received: `x of shape ${showShape(shape)} in training`,
-    expected: 'at least two values per feature', hint: 'choose a batchSize that leaves no batch of one row',
-  })
+  return {
+    shape, epsilon, axes: shape.map((_, axis) => axis - shape.length),
+    cell: (value: number, name: string): Parameter => parameter(evaluate(full(shape, value, { dtype })), { name }),
+    /** x in the dtype of the cells, if it ends in the axes given, or else has these channels. */
+    read: (x: Tensor, last?: readonly number[]): Tensor => {
+      const fits = last === undefined ? x.rank >= 2 && x.shape[1] === shape[0] : x.rank >= last.length && sameShape(x.shape.slice(x.rank - last.length), last)
+      if (fits) return x.dtype === dtype ? x : cast(x, dtype)
+      throw new ShapeError({
+        code: 'SHAPE_MISMATCH', operation: `${operation}(${shape.join(', ')})`, problem: `another number of ${last === undefined ? 'channels' : 'features'}`, received: `x of shape ${showShape(x.shape)}`,
+        expected: last === undefined ? `[samples, ${shape.join(', ')}, …]` : `[…, ${shape.join(', ')}]`, hint: last === undefined ? 'channels are axis 1' : 'features are the last axes',
+      })
+    },
+  }
 }

@@ -1,7 +1,7 @@
 /** Layers one after the other. */
 import { ValueError, tagScope } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
-import { applyLayer } from './layer.js'
+import { applyLayer, defineLayer } from './layer.js'
 import type { Context, Layer } from './layer.js'
 
 /** Layers one after the other, themselves a layer. */
@@ -51,5 +51,5 @@ export function chain<L extends readonly Layer[]>(name: string, layers: L): Sequ
   const call = (x: Tensor, context?: Context): Tensor => outputs(x, context)[layers.length - 1]!
   const parameters = [...new Set(layers.flatMap(layer => layer.parameters ?? []))]
   // One output per layer, by construction.
-  return Object.assign(call, { layers, parameters, outputs: outputs as Sequential<L>['outputs'] })
+  return defineLayer(name, call, { layers, parameters, outputs: outputs as Sequential<L>['outputs'] })
 }

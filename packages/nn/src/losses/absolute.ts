@@ -1,7 +1,7 @@
 /** Errors that grow no faster than their size: robust where a few targets are far off, and for quantiles. */
-import { ValueError, abs, lessEqual, maximum, mul, relu, square, sub, where } from '@mlp/autograd'
+import { ValueError, abs, checkOptions, lessEqual, maximum, mul, relu, square, sub, where } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
-import { matchPrediction, reduce } from './loss.js'
+import { LOSS_SORTS, matchPrediction, reduce } from './loss.js'
 import type { LossOptions } from './loss.js'
 
 /**
@@ -16,7 +16,8 @@ import type { LossOptions } from './loss.js'
  * import { meanAbsoluteError } from '@mlp/nn'
  * console.log(meanAbsoluteError(tensor([1, 2]), tensor([0, 4])).item()) // → 1.5
  */
-export function meanAbsoluteError(prediction: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor {
+export function meanAbsoluteError(prediction: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor {
+  const { reduction } = checkOptions('meanAbsoluteError', options, LOSS_SORTS)
   return reduce(abs(residual('meanAbsoluteError', prediction, target)), reduction)
 }
 
@@ -36,7 +37,8 @@ export interface HuberOptions extends LossOptions {
  * import { huber } from '@mlp/nn'
  * console.log(huber(tensor([1.5, 4]), tensor([1, 1]), { delta: 1, reduction: 'none' }).toArray()) // → [ 0.125, 2.5 ]
  */
-export function huber(prediction: Tensor, target: Tensor | ArrayLike, { delta = 1, reduction }: HuberOptions = {}): Tensor {
+export function huber(prediction: Tensor, target: Tensor | ArrayLike, options: HuberOptions = {}): Tensor {
+  const { delta = 1, reduction } = checkOptions('huber', options, { ...LOSS_SORTS, delta: 'number' })
   checkPositive('huber', 'delta', delta)
   const a = residual('huber', prediction, target)
   const size = abs(a)
@@ -58,7 +60,8 @@ export interface SmoothL1Options extends LossOptions {
  * import { smoothL1 } from '@mlp/nn'
  * console.log(smoothL1(tensor([1.5, 4]), tensor([1, 1]), { beta: 0.5, reduction: 'none' }).toArray()) // → [ 0.25, 2.75 ]
  */
-export function smoothL1(prediction: Tensor, target: Tensor | ArrayLike, { beta = 1, reduction }: SmoothL1Options = {}): Tensor {
+export function smoothL1(prediction: Tensor, target: Tensor | ArrayLike, options: SmoothL1Options = {}): Tensor {
+  const { beta = 1, reduction } = checkOptions('smoothL1', options, { ...LOSS_SORTS, beta: 'number' })
   checkPositive('smoothL1', 'beta', beta)
   const a = residual('smoothL1', prediction, target)
   const size = abs(a)
@@ -80,7 +83,8 @@ export interface EpsilonInsensitiveOptions extends LossOptions {
  * import { epsilonInsensitive } from '@mlp/nn'
  * console.log(epsilonInsensitive(tensor([1.25, 4]), tensor([1, 1]), { epsilon: 0.5, reduction: 'none' }).toArray()) // → [ 0, 2.5 ]
  */
-export function epsilonInsensitive(prediction: Tensor, target: Tensor | ArrayLike, { epsilon = 0.1, reduction }: EpsilonInsensitiveOptions = {}): Tensor {
+export function epsilonInsensitive(prediction: Tensor, target: Tensor | ArrayLike, options: EpsilonInsensitiveOptions = {}): Tensor {
+  const { epsilon = 0.1, reduction } = checkOptions('epsilonInsensitive', options, { ...LOSS_SORTS, epsilon: 'number' })
   if (!(epsilon >= 0 && epsilon < Infinity)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'epsilonInsensitive', problem: 'epsilon out of range', received: `epsilon ${epsilon}`, expected: 'a finite number, zero or more', hint: 'write { epsilon: 0.1 }' })
   }
@@ -103,7 +107,8 @@ export interface QuantileOptions extends LossOptions {
  * import { quantileLoss } from '@mlp/nn'
  * console.log(quantileLoss(tensor([1, 4]), tensor([2, 2]), { quantile: 0.75, reduction: 'none' }).toArray()) // → [ 0.75, 0.5 ]
  */
-export function quantileLoss(prediction: Tensor, target: Tensor | ArrayLike, { quantile = 0.5, reduction }: QuantileOptions = {}): Tensor {
+export function quantileLoss(prediction: Tensor, target: Tensor | ArrayLike, options: QuantileOptions = {}): Tensor {
+  const { quantile = 0.5, reduction } = checkOptions('quantileLoss', options, { ...LOSS_SORTS, quantile: 'number' })
   if (!(quantile > 0 && quantile < 1)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'quantileLoss', problem: 'quantile out of range', received: `quantile ${quantile}`, expected: 'a number between 0 and 1', hint: 'write { quantile: 0.9 } for the value that nine of ten stay below' })
   }

@@ -25,11 +25,12 @@ export function chosenClasses(operation: string, prediction: Tensor, target: Ten
   })
 }
 
-/** Refuses constant indices that are none, with their position; one of them may stand for no class. */
-export function checkClasses(operation: string, { data, shape, dtype }: Value, prediction: Shape, ignored?: number): void {
+/** Refuses constant indices that are none, with their position, and rows that are no distribution; one of the indices may stand for no class. */
+export function checkClasses(operation: string, targets: Value, prediction: Shape, ignored?: number): void {
   const classes = prediction[prediction.length - 1] ?? 0
-  // A distribution is the graph's business; indices of another coding would be cut to integers there, unseen.
-  if (shape.length !== prediction.length - 1) return
+  // Indices of another coding would be cut to integers in the graph, unseen.
+  if (targets.shape.length !== prediction.length - 1) return checkDistributions(operation, targets)
+  const { data, dtype } = targets
   const at = data.findIndex(one => one !== ignored && (!Number.isInteger(one) || one < 0 || one >= classes))
   if (at < 0) return
   if (dtype === 'bool') throw new DTypeError({ code: 'DTYPE_MISMATCH', operation, problem: 'truth values are not class indices', received: 'bool', expected: 'int32 indices', hint: 'write 0 and 1' })
@@ -37,4 +38,23 @@ export function checkClasses(operation: string, { data, shape, dtype }: Value, p
     code: 'INDEX_OUT_OF_RANGE', operation, problem: 'a target is not a class index', received: `${data[at]!} at position ${at}`,
     expected: `whole numbers from 0 to ${classes - 1}, as the model has ${classes} outputs`, hint: 'number classes from 0, or give the model one output per class',
   })
+}
+
+/** How far the sum of a row may be from 1. */
+const SLACK = 1e-3
+
+/** Refuses constant rows that are no distribution over the classes. */
+export function checkDistributions(operation: string, { data, shape }: Value): void {
+  const classes = shape[shape.length - 1] ?? 1
+  const odd = data.findIndex(one => !(one >= 0 && one <= 1))
+  if (odd >= 0) throw notDistributed(operation, `${data[odd]!} in row ${Math.floor(odd / classes)}`, 'numbers from 0 to 1', 'write one-hot rows with 0 and 1, or class indices')
+  for (let row = 0; row < data.length / classes; row++) {
+    let sum = 0
+    for (let at = row * classes; at < (row + 1) * classes; at++) sum += data[at]!
+    if (Math.abs(sum - 1) > SLACK) throw notDistributed(operation, `a sum of ${sum} in row ${row}`, `rows that sum to 1, within ${SLACK}`, 'where several classes can be true at once use binaryCrossEntropy')
+  }
+}
+
+function notDistributed(operation: string, received: string, expected: string, hint: string): ValueError {
+  return new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'a row of the target is no distribution over the classes', received, expected, hint })
 }

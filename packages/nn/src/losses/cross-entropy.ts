@@ -1,8 +1,8 @@
 /** Cross-entropies: of two classes and of many, from logits and from probabilities. */
-import { ShapeError, ValueError, abs, add, cast, composite, customGradient, div, equal, exp, log, logSoftmax, mul, neg, onesLike, relu, sameShape, showShape, sigmoid, softplus, sub, sum, where, zerosLike } from '@mlp/autograd'
+import { ShapeError, ValueError, abs, add, cast, checkOptions, composite, customGradient, div, equal, exp, log, logSoftmax, mul, neg, onesLike, relu, sameShape, showShape, sigmoid, softplus, sub, sum, where, zerosLike } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
 import { checkClasses, chosenClasses } from './classes.js'
-import { asTarget, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
+import { LOSS_SORTS, asTarget, likePrediction, matchPrediction, reduce, withCheck } from './loss.js'
 import type { LossOptions, LossReduction } from './loss.js'
 
 /** log(1 + eᶻ) − t·z without overflow, to an absolute error below the spacing of numbers at 1: a loss smaller than that comes out as 0. Its rule, σ(z) − t, is free of the kinks of the parts. */
@@ -47,7 +47,8 @@ const chosenSoftmaxLoss = /* @__PURE__ */ composite('crossEntropy', (z: Tensor, 
  */
 export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
   'binaryCrossEntropy',
-  (logits: Tensor, target: Tensor | ArrayLike, { positiveWeight = 1, reduction }: BinaryCrossEntropyOptions = {}): Tensor => {
+  (logits: Tensor, target: Tensor | ArrayLike, options: BinaryCrossEntropyOptions = {}): Tensor => {
+    const { positiveWeight = 1, reduction } = checkOptions('binaryCrossEntropy', options, { ...LOSS_SORTS, positiveWeight: 'number' })
     if (!(positiveWeight > 0 && positiveWeight < Infinity)) {
       throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'binaryCrossEntropy', problem: 'positiveWeight out of range', received: `positiveWeight ${positiveWeight}`, expected: 'a finite number greater than 0', hint: 'leave it out for 1' })
     }
@@ -63,7 +64,7 @@ export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
  *
  * @param probabilities p in [0, 1], of any shape
  * @param target t in [0, 1], of the same shape
- * @throws ShapeError when the shapes differ: nothing is broadcast; ValueError for a constant target outside [0, 1]
+ * @throws ShapeError when the shapes differ: nothing is broadcast; ValueError for constants outside [0, 1] on either side
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { binaryCrossEntropyFromProbabilities } from '@mlp/nn'
@@ -71,11 +72,13 @@ export const binaryCrossEntropy = /* @__PURE__ */ withCheck(
  */
 export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
   'binaryCrossEntropyFromProbabilities',
-  (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+  (probabilities: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor => {
+    const { reduction } = checkOptions('binaryCrossEntropyFromProbabilities', options, LOSS_SORTS)
     const t = matchPrediction('binaryCrossEntropyFromProbabilities', probabilities, target)
     return reduce(add(surprise(t, probabilities), surprise(sub(1, t), sub(1, probabilities))), reduction)
   },
   targets => checkProbabilities('binaryCrossEntropyFromProbabilities', targets),
+  predictions => checkPredicted('binaryCrossEntropyFromProbabilities', predictions, 'end the model in sigmoid, or take binaryCrossEntropy, which starts from logits'),
 )
 
 /**
@@ -84,7 +87,7 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
  *
  * @param logits z, of shape [samples, classes] or [classes]
  * @param target class indices 0 … classes − 1 of shape [samples], or a distribution over classes of the shape of the logits
- * @throws ShapeError for any other shape of target; ValueError for constant indices that are none; EvaluationError for one out of range that only evaluation shows
+ * @throws ShapeError for any other shape of target; ValueError for constant indices that are none and constant rows that are no distribution; EvaluationError for an index out of range that only evaluation shows
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { crossEntropy } from '@mlp/nn'
@@ -93,7 +96,9 @@ export const binaryCrossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
  */
 export const crossEntropy = /* @__PURE__ */ withCheck(
   'crossEntropy',
-  (logits: Tensor, target: Tensor | ArrayLike, { reduction, ...options }: CrossEntropyOptions = {}): Tensor => {
+  (logits: Tensor, target: Tensor | ArrayLike, given: CrossEntropyOptions = {}): Tensor => {
+    const sorts = { ...LOSS_SORTS, labelSmoothing: 'number', classWeights: 'anything', ignoreIndex: 'number' } as const
+    const { reduction, ...options } = checkOptions('crossEntropy', given, sorts)
     const { labelSmoothing = 0, classWeights, ignoreIndex } = options
     if (labelSmoothing === 0 && classWeights === undefined && ignoreIndex === undefined) {
       const chosen = chosenClasses('crossEntropy', logits, target)
@@ -136,7 +141,7 @@ function weightsOf(logits: Tensor, classWeights: Tensor | ArrayLike): Tensor {
  *
  * @param probabilities p, of shape [samples, classes] or [classes]
  * @param target class indices of shape [samples], or a distribution over classes of the shape of p
- * @throws ShapeError for any other shape of target; ValueError for constant indices that are none; EvaluationError for one out of range that only evaluation shows
+ * @throws ShapeError for any other shape of target; ValueError for constant indices that are none, constant rows that are no distribution and constant probabilities outside [0, 1]; EvaluationError for an index out of range that only evaluation shows
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { crossEntropyFromProbabilities } from '@mlp/nn'
@@ -145,13 +150,15 @@ function weightsOf(logits: Tensor, classWeights: Tensor | ArrayLike): Tensor {
  */
 export const crossEntropyFromProbabilities = /* @__PURE__ */ withCheck(
   'crossEntropyFromProbabilities',
-  (probabilities: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => {
+  (probabilities: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor => {
     const operation = 'crossEntropyFromProbabilities'
+    const { reduction } = checkOptions(operation, options, LOSS_SORTS)
     const chosen = chosenClasses(operation, probabilities, target)
     const terms = chosen === undefined ? surprise(likePrediction(operation, probabilities, target), probabilities) : where(chosen, neg(log(probabilities)), 0)
     return reduce(sum(terms, -1), reduction)
   },
   (targets, prediction) => checkClasses('crossEntropyFromProbabilities', targets, prediction),
+  predictions => checkPredicted('crossEntropyFromProbabilities', predictions, 'end the model in softmax, or take crossEntropy, which starts from logits'),
 )
 
 /** −t log p, and 0 where t is 0, whatever p is. */
@@ -166,4 +173,11 @@ function checkProbabilities(operation: string, { data }: Value): void {
     code: 'ARGUMENT_INVALID', operation, problem: 'a target is not a probability', received: `${data[at]!} at position ${at}`,
     expected: 'numbers from 0 to 1', hint: 'code two classes as 0 and 1; for −1 and 1 use (t + 1)/2; for more classes use crossEntropy',
   })
+}
+
+function checkPredicted(operation: string, { data, shape }: Value, hint: string): void {
+  const at = data.findIndex(one => one < 0 || one > 1)
+  if (at < 0) return
+  const width = data.length / (shape[0] ?? 1)
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'a prediction is not a probability', received: `${data[at]!} in row ${Math.floor(at / width)}`, expected: 'numbers from 0 to 1', hint })
 }

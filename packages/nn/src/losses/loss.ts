@@ -4,7 +4,8 @@ import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
 
 /**
  * A graph that says how far predictions are from targets. For training it must be a single number.
- * `checkTargets` looks at concrete targets before the first step and throws typed errors for what the graph could not name.
+ * `checkTargets` looks at concrete targets before the first step and throws typed errors for what the graph could not name;
+ * `checkPredictions` does so for predictions once there are some, for losses that do not take every number.
  *
  * @example
  * import { abs, mean, sub, tensor } from '@mlp/autograd'
@@ -14,6 +15,7 @@ import type { ArrayLike, Shape, Tensor, Value } from '@mlp/autograd'
  */
 export type Loss = ((prediction: Tensor, target: Tensor) => Tensor) & {
   readonly checkTargets?: (targets: Value, prediction: Shape) => void
+  readonly checkPredictions?: (predictions: Value) => void
 }
 
 /** How the losses of single elements or rows become one number, or that they do not. */
@@ -22,6 +24,9 @@ export interface LossOptions {
   /** Default: 'mean'. */
   readonly reduction?: LossReduction
 }
+
+/** What the options of every loss may be, for `checkOptions`; `reduce` looks at the reduction. */
+export const LOSS_SORTS = { reduction: 'anything' } as const
 
 const REDUCTIONS: Readonly<Record<LossReduction, (losses: Tensor) => Tensor>> = { mean: losses => mean(losses), sum: losses => sum(losses), none: losses => losses }
 
@@ -81,20 +86,26 @@ export function shapesDiffer(operation: string, prediction: Shape, target: Shape
   })
 }
 
-type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void }
+type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void, readonly checkPredictions: (predictions: Value) => void }
 
 /** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
 /* @__NO_SIDE_EFFECTS__ */
 export function withCheck<O extends LossOptions, F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor>(
   operation: string, loss: F & ((prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor), checkTargets: (targets: Value, prediction: Shape, options?: O) => void,
+  checkPredictions: (predictions: Value) => void = () => undefined,
 ): CheckedLoss<F, O> {
   const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: O): Tensor => {
     const made = asTarget(operation, prediction, target)
     const losses = loss(prediction, made, options)
     // After the loss has compared shapes; nothing has been computed yet.
-    if (made.op.kind === 'leaf' && made.op.source === 'constant') checkTargets(evaluate(made), prediction.shape, options)
+    if (isConstant(made)) checkTargets(evaluate(made), prediction.shape, options)
+    if (isConstant(prediction)) checkPredictions(evaluate(prediction))
     return losses
   }
   // The same function to its caller, with the names of its parameters.
-  return Object.assign(checked as F, { checkTargets })
+  return Object.assign(checked as F, { checkTargets, checkPredictions })
+}
+
+function isConstant({ op }: Tensor): boolean {
+  return op.kind === 'leaf' && op.source === 'constant'
 }

@@ -1,8 +1,8 @@
 /** Losses of scores that ask for a margin: support vector machines and the perceptron. Two classes are coded −1 and 1. */
-import { ShapeError, ValueError, add, max, maximum, mul, neg, relu, showShape, square, sub, sum, where } from '@mlp/autograd'
+import { ShapeError, ValueError, add, checkOptions, max, maximum, mul, neg, relu, showShape, square, sub, sum, where } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
 import { checkClasses, chosenClasses } from './classes.js'
-import { matchPrediction, reduce, withCheck } from './loss.js'
+import { LOSS_SORTS, matchPrediction, reduce, withCheck } from './loss.js'
 import type { LossOptions } from './loss.js'
 
 /**
@@ -20,7 +20,7 @@ import type { LossOptions } from './loss.js'
  */
 export const hinge = /* @__PURE__ */ withCheck(
   'hinge',
-  (scores: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => reduce(shortfall('hinge', scores, target), reduction),
+  (scores: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor => reduce(shortfall('hinge', scores, target), checkOptions('hinge', options, LOSS_SORTS).reduction),
   targets => checkSigns('hinge', targets),
 )
 
@@ -37,7 +37,8 @@ export const hinge = /* @__PURE__ */ withCheck(
  */
 export const squaredHinge = /* @__PURE__ */ withCheck(
   'squaredHinge',
-  (scores: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => reduce(square(shortfall('squaredHinge', scores, target)), reduction),
+  (scores: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor =>
+    reduce(square(shortfall('squaredHinge', scores, target)), checkOptions('squaredHinge', options, LOSS_SORTS).reduction),
   targets => checkSigns('squaredHinge', targets),
 )
 
@@ -56,7 +57,8 @@ export const squaredHinge = /* @__PURE__ */ withCheck(
  */
 export const perceptronCriterion = /* @__PURE__ */ withCheck(
   'perceptronCriterion',
-  (scores: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor => reduce(maximum(neg(mul(matchPrediction('perceptronCriterion', scores, target), scores)), 0), reduction),
+  (scores: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor =>
+    reduce(maximum(neg(mul(matchPrediction('perceptronCriterion', scores, target), scores)), 0), checkOptions('perceptronCriterion', options, LOSS_SORTS).reduction),
   targets => checkSigns('perceptronCriterion', targets),
 )
 
@@ -81,11 +83,9 @@ export interface MultiClassHingeOptions extends LossOptions {
  */
 export const multiClassHinge = /* @__PURE__ */ withCheck(
   'multiClassHinge',
-  (scores: Tensor, target: Tensor | ArrayLike, { others = 'largest', reduction }: MultiClassHingeOptions = {}): Tensor => {
+  (scores: Tensor, target: Tensor | ArrayLike, options: MultiClassHingeOptions = {}): Tensor => {
     const operation = 'multiClassHinge'
-    if (others !== 'largest' && others !== 'all') {
-      throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no such choice of classes', received: `others ${String(others)}`, expected: "'largest' or 'all'", hint: "write { others: 'all' }" })
-    }
+    const { others = 'largest', reduction } = checkOptions(operation, options, { ...LOSS_SORTS, others: ['largest', 'all'] })
     const chosen = chosenClasses(operation, scores, target)
     if (chosen === undefined) {
       throw new ShapeError({

@@ -1,5 +1,5 @@
 /** Penalties on parameters, as terms to add to a loss. */
-import { ValueError, abs, add, mul, square, sum } from '@mlp/autograd'
+import { ValueError, abs, add, checkOptions, mul, showArgument, square, sum } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 
 /**
@@ -45,7 +45,8 @@ export function l2Penalty(parameters: readonly Tensor[], strength: number): Tens
  * import { elasticPenalty } from '@mlp/nn'
  * console.log(elasticPenalty([parameter([1, -2])], 0.5, { ratio: 0.5 }).item()) // → 1.375
  */
-export function elasticPenalty(parameters: readonly Tensor[], strength: number, { ratio = 0.5 }: { readonly ratio?: number } = {}): Tensor {
+export function elasticPenalty(parameters: readonly Tensor[], strength: number, options: { readonly ratio?: number } = {}): Tensor {
+  const { ratio = 0.5 } = checkOptions('elasticPenalty', options, { ratio: 'number' })
   if (!(ratio >= 0 && ratio <= 1)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'elasticPenalty', problem: 'ratio out of range', received: `ratio ${ratio}`, expected: 'a number from 0 to 1', hint: '1 is all L1, 0 is all L2' })
   }
@@ -53,12 +54,14 @@ export function elasticPenalty(parameters: readonly Tensor[], strength: number, 
 }
 
 function total(operation: string, parameters: readonly Tensor[], penalty: (one: Tensor) => Tensor): Tensor {
+  const given: unknown = parameters
+  if (!Array.isArray(given)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'parameters are no list', received: showArgument(given), expected: 'tensors in an array', hint: `write ${operation}([layer.weight], 1e-4)` })
   const [first, ...rest] = parameters.map(penalty)
   if (first !== undefined) return rest.reduce((sum, one) => add(sum, one), first)
   throw new ValueError({ code: 'DATA_EMPTY', operation, problem: 'nothing to penalize', received: 'no parameters', expected: 'at least one', hint: `write ${operation}([layer.weight], 1e-4)` })
 }
 
 function checkStrength(operation: string, strength: number): number {
-  if (strength >= 0 && strength < Infinity) return strength
-  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'strength out of range', received: String(strength), expected: 'a finite number, zero or more', hint: `write ${operation}([layer.weight], 1e-4)` })
+  if (typeof strength === 'number' && strength >= 0 && strength < Infinity) return strength
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'strength out of range', received: showArgument(strength), expected: 'a finite number, zero or more', hint: `write ${operation}([layer.weight], 1e-4)` })
 }

@@ -1,7 +1,7 @@
 /** Squared errors, each under the name of its factor. */
-import { mul, square, sub } from '@mlp/autograd'
+import { checkOptions, mul, square, sub } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
-import { matchPrediction, reduce } from './loss.js'
+import { LOSS_SORTS, matchPrediction, reduce } from './loss.js'
 import type { LossOptions } from './loss.js'
 
 /**
@@ -15,7 +15,8 @@ import type { LossOptions } from './loss.js'
  * import { meanSquaredError } from '@mlp/nn'
  * console.log(meanSquaredError(tensor([1, 2]), tensor([0, 4])).item()) // → 2.5
  */
-export function meanSquaredError(prediction: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor {
+export function meanSquaredError(prediction: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor {
+  const { reduction } = checkOptions('meanSquaredError', options, LOSS_SORTS)
   return reduce(square(sub(prediction, matchPrediction('meanSquaredError', prediction, target))), reduction)
 }
 
@@ -31,6 +32,7 @@ export function meanSquaredError(prediction: Tensor, target: Tensor | ArrayLike,
  * import { halfSquaredError } from '@mlp/nn'
  * console.log(halfSquaredError(tensor([1, 2]), tensor([0, 4]), { reduction: 'sum' }).item()) // → 2.5
  */
-export function halfSquaredError(prediction: Tensor, target: Tensor | ArrayLike, { reduction }: LossOptions = {}): Tensor {
+export function halfSquaredError(prediction: Tensor, target: Tensor | ArrayLike, options: LossOptions = {}): Tensor {
+  const { reduction } = checkOptions('halfSquaredError', options, LOSS_SORTS)
   return reduce(mul(0.5, square(sub(prediction, matchPrediction('halfSquaredError', prediction, target)))), reduction)
 }

@@ -1,5 +1,5 @@
 /** Metrics of classification: plain functions of predictions and targets. */
-import { ShapeError, ValueError, showShape } from '@mlp/autograd'
+import { ShapeError, ValueError, checkOptions, showShape } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
 import { checkClasses, classesOf, countClasses, samplesOf, trueClasses, valueOf } from './predictions.js'
 import type { ClassOptions } from './predictions.js'
@@ -21,7 +21,7 @@ export interface ConfusionOptions extends ClassOptions {
  * console.log(accuracy([-2, 3], [0, 1], { threshold: 0 })) // → 1
  */
 export function accuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: ClassOptions = {}): number {
-  const { predicted, actual } = classesOf('accuracy', prediction, target, options)
+  const { predicted, actual } = classesOf('accuracy', prediction, target, checkOptions('accuracy', options, { threshold: 'number' }))
   return predicted.filter((one, row) => one === actual[row]).length / predicted.length
 }
 
@@ -73,7 +73,8 @@ export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | Ar
  * import { confusionMatrix } from '@mlp/nn'
  * console.log(confusionMatrix(Int32Array.of(0, 1, 1), [0, 1, 0])) // → [ [ 1, 1 ], [ 0, 1 ] ]
  */
-export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { classes, ...options }: ConfusionOptions = {}): number[][] {
+export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, given: ConfusionOptions = {}): number[][] {
+  const { classes, ...options } = checkOptions('confusionMatrix', given, { threshold: 'number', classes: 'number' })
   const read = classesOf('confusionMatrix', prediction, target, options)
   const count = countClasses('confusionMatrix', read, classes)
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0))

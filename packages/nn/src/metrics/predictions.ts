@@ -39,6 +39,9 @@ export function classesOf(operation: string, prediction: Tensor | ArrayLike, tar
       hint: 'pass one score per class, or predicted classes as int32: Int32Array.from(classes)',
     })
   }
+  if (isFloat) checkScores(operation, scores)
+  // As int32 each sample may have any class; scores say how many there are.
+  if (outputs > 1) checkClasses(operation, actual, outputs)
   return {
     predicted: outputs > 1 ? greatest(scores, samples) : isFloat ? aboveThreshold(operation, scores, threshold) : Array.from(scores.data),
     actual,
@@ -62,6 +65,9 @@ export function trueClasses(operation: string, scores: Value, truth: Value): num
 
 /** The number of classes: as many as are given, else as many as occur or have an output. */
 export function countClasses(operation: string, { predicted, actual, outputs }: Classes, given: number | undefined): number {
+  if (given !== undefined && !(Number.isInteger(given) && given >= 1)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'classes out of range', received: `classes ${given}`, expected: 'a whole number, one or more', hint: 'leave it out for as many as occur' })
+  }
   let count = given ?? outputs
   for (const list of given === undefined ? [predicted, actual] : []) for (const one of list) if (Number.isInteger(one) && one >= count) count = one + 1
   checkClasses(operation, actual, count)
@@ -74,7 +80,17 @@ export function checkClasses(operation: string, classes: readonly number[], coun
   if (row < 0) return
   throw new ValueError({
     code: 'INDEX_OUT_OF_RANGE', operation, problem: 'not a class', received: `class ${classes[row]!} in row ${row}`,
-    expected: `whole numbers from 0 to ${count - 1}`, hint: 'number classes from 0',
+    expected: `whole numbers from 0 to ${count - 1}`, hint: classes[row] === -1 ? "number classes from 0: recodeLabels(y, { from: 'bipolar', to: 'index' })" : 'number classes from 0',
+  })
+}
+
+/** Refuses scores that have no order. */
+export function checkScores(operation: string, { data, shape }: Value): void {
+  const odd = data.findIndex(one => Number.isNaN(one))
+  if (odd < 0) return
+  throw new ValueError({
+    code: 'DATA_NOT_FINITE', operation, problem: 'a score is not a number', received: `NaN in row ${Math.floor(odd * (shape[0] ?? 1) / data.length)}`,
+    expected: 'numbers, which have an order', hint: 'find where it arises: a learning rate too great, or a logarithm of 0',
   })
 }
 
@@ -101,7 +117,7 @@ function aboveThreshold(operation: string, { data, shape }: Value, threshold: nu
 }
 
 /** The position of the greatest number in each row, the first of equal ones. */
-function greatest({ data }: Value, rows: number): number[] {
+export function greatest({ data }: Value, rows: number): number[] {
   const width = data.length / rows
   return Array.from({ length: rows }, (_, row) => {
     let best = 0

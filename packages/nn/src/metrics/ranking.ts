@@ -1,7 +1,7 @@
 /** How well scores rank the samples of class 1 above those of class 0, whatever the threshold. */
 import { ValueError } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
-import { binaryOf, valueOf } from './predictions.js'
+import { binaryOf, checkScores, valueOf } from './predictions.js'
 
 /** The points of a ROC curve, from (0, 0) to (1, 1): at each threshold, the rates of those with a score at or above it. */
 export interface RocCurve {
@@ -59,10 +59,7 @@ function countsAbove(operation: string, prediction: Tensor | ArrayLike, target: 
   const scores = valueOf(prediction)
   const truth = valueOf(target)
   binaryOf(operation, scores, truth)
-  const odd = scores.data.findIndex(one => Number.isNaN(one))
-  if (odd >= 0) {
-    throw new ValueError({ code: 'DATA_NOT_FINITE', operation, problem: 'a score is not a number', received: `NaN in row ${odd}`, expected: 'numbers, which have an order', hint: 'find where it arises: a learning rate too great, or a logarithm of 0' })
-  }
+  checkScores(operation, scores)
   const order = Array.from(scores.data, (_, row) => row).sort((a, b) => Number(scores.data[a]! < scores.data[b]!) - Number(scores.data[a]! > scores.data[b]!))
   const thresholds = [Infinity]
   const negatives = [0]

@@ -1,5 +1,5 @@
 /** Precision, recall and their harmonic mean: of the positive class, of every class, or averaged. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
 import type { ConfusionOptions } from './classes.js'
 import { classesOf, countClasses } from './predictions.js'
@@ -80,8 +80,9 @@ function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole
 }
 
-function score(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { average, positive, classes, ...options }: RetrievalOptions, of: Score): number | number[] {
-  checkOptions(operation, average, positive)
+function score(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, given: RetrievalOptions, of: Score): number | number[] {
+  const { average, positive, classes, ...options } = checkOptions(operation, given, { threshold: 'number', classes: 'number', average: 'anything', positive: 'anything' })
+  checkAverage(operation, average, positive)
   const { predicted, actual, outputs } = classesOf(operation, prediction, target, options)
   const count = countClasses(operation, { predicted, actual, outputs }, classes)
   const counts = Array.from({ length: count }, () => ({ hits: 0, predicted: 0, actual: 0 }))
@@ -109,7 +110,7 @@ function score(operation: string, prediction: Tensor | ArrayLike, target: Tensor
   })
 }
 
-function checkOptions(operation: string, average: ClassAverage | undefined, positive: number | undefined): void {
+function checkAverage(operation: string, average: ClassAverage | undefined, positive: number | undefined): void {
   const averages: readonly unknown[] = [undefined, 'macro', 'micro', 'weighted', 'none']
   if (!averages.includes(average)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'unknown average', received: String(average), expected: "'macro', 'micro', 'weighted' or 'none'", hint: 'leave it out for the score of the positive class' })

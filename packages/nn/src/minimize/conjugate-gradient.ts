@@ -7,13 +7,16 @@ import type { Vector } from './vectors.js'
 
 /** c₂: directions are conjugate only if each line is gone along nearly to its minimum. */
 const CURVATURE = 0.1
+/** How much of a gradient may lie along the last one, to which it should be orthogonal, before the directions are given up. */
+const OVERLAP = 0.5
 
 /**
- * p′ = −g′ + β·p with β = max(0, g′ᵀ(g′ − g)/gᵀg), of Polak and Ribière; where that does not descend, it starts afresh from −g′.
- * The step tried first is −gᵀp/pᵀHp, at the cost of one product with the Hessian: on a quadratic function it is the right one, and
- * n steps are enough.
+ * p′ = −g′ + β·p with β = g′ᵀ(g′ − g)/gᵀg, of Polak and Ribière. Where that does not descend, or g′ᵀg shows that the directions
+ * are conjugate no more, it starts afresh from −g′; otherwise it may crawl as steepest descent does. The step tried first is
+ * −gᵀp/pᵀHp, at the cost of one product with the Hessian: on a quadratic function it is the right one, and n steps are enough.
  *
  * @see Polak, Ribière: "Note sur la convergence de méthodes de directions conjuguées", 1969
+ * @see Powell: "Restart procedures for the conjugate gradient method", 1977
  * @see Nocedal, Wright: "Numerical Optimization", 2nd edition 2006, chapter 5
  */
 export function conjugateGradient(objective: Objective): Method {
@@ -36,8 +39,10 @@ export function conjugateGradient(objective: Objective): Method {
   function directionFrom({ gradient }: Point): Vector {
     const down = scaled(-1, gradient)
     if (last === undefined) return down
-    const share = dot(gradient, addScaled(gradient, -1, last.gradient)) / dot(last.gradient, last.gradient)
-    const direction = addScaled(down, Math.max(0, share), last.direction)
+    const [square, overlap] = [dot(gradient, gradient), dot(gradient, last.gradient)]
+    if (Math.abs(overlap) > OVERLAP * square) return down
+    const share = (square - overlap) / dot(last.gradient, last.gradient)
+    const direction = addScaled(down, share, last.direction)
     return dot(gradient, direction) < 0 ? direction : down
   }
 }

@@ -59,6 +59,7 @@ export async function minimize(...call: OfGraph | OfPoint): Promise<Minimum | Mi
   const [f, start, options = {}] = call
   const { onIteration, ...rest } = checkIsObject(options)
   const x = parameter(checkStart(start), { name: 'x' })
+  checkParameters([x])
   const minimum = await run(f(x), [x], onIteration === undefined ? rest : { ...rest, onIteration: report => onIteration({ ...report, x: x.value }) })
   return { ...minimum, x: x.value }
 }

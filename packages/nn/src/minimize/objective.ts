@@ -1,8 +1,8 @@
 /** What is minimized, as programs of a point: value, gradient, and products of the Hessian with a vector. */
 import { DisconnectedGradientError, EvaluationError, NdArray, evaluate, grad, input, mul, nameOf, sizeOf, substitute, sum, tensor, topologicalOrder } from '@mlp/autograd'
 import type { Bindings, FloatDType, Parameter, Tensor, TypedArray } from '@mlp/autograd'
-import { engineOf } from '../training/step.js'
-import type { Engine } from '../training/step.js'
+import { engineOf } from '../training/engine.js'
+import type { Engine } from '../training/engine.js'
 import type { Vector } from './vectors.js'
 
 /** A point with what is known there. */

@@ -2,7 +2,7 @@
 import { DTypeError, ShapeError, ValueError, isParameter, isTensor, nameOf, showShape } from '@mlp/autograd'
 import type { ArrayLike, Bindings, NdArray, Parameter, Tensor } from '@mlp/autograd'
 import type { Signal } from '../training/fit.js'
-import type { Engine } from '../training/step.js'
+import type { Engine } from '../training/engine.js'
 
 export type MinimizeMethod = 'lbfgs' | 'newton-cg' | 'conjugate-gradient' | 'gradient-descent'
 

@@ -1,9 +1,10 @@
 /** The cells of a model in a `.safetensors` file. */
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { readSafetensors, writeSafetensors } from '../files/safetensors.js'
 import type { Layer } from '../layers/layer.js'
 import { loadState, stateOf } from '../state/state.js'
 import type { LoadOptions } from '../state/state.js'
+import { writeBeside } from './write-beside.js'
 
 /**
  * Saves the cells of a model. The file is written beside its place and renamed, so that a crash leaves the file that was there.
@@ -21,21 +22,7 @@ import type { LoadOptions } from '../state/state.js'
  * console.log(String(other.weight.toArray()) === String(trained.weight.toArray())) // → true
  */
 export async function saveWeights(model: Layer, path: string, metadata: Readonly<Record<string, string>> = {}): Promise<void> {
-  const bytes = writeSafetensors(stateOf(model), metadata)
-  const beside = `${path}.${process.pid}.part`
-  try {
-    const file = await open(beside, 'w')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
+  await writeBeside(path, writeSafetensors(stateOf(model), metadata))
 }
 
 /**

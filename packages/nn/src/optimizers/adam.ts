@@ -1,7 +1,7 @@
 /** Adam and its kin: steps by the mean of gradients, divided by their size. */
-import { ValueError, add, cast, div, greater, maximum, mul, pow, sqrt, square, sub, where } from '@mlp/autograd'
+import { ValueError, add, cast, checkOptions, div, greater, maximum, mul, pow, sqrt, square, sub, where } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { checkDecay, checkDescent, checkEpsilon, defineOptimizer, slopeOf } from './optimizer.js'
+import { DESCENT_SORTS, checkDecay, checkDescent, checkEpsilon, defineOptimizer, slopeOf } from './optimizer.js'
 import type { DescentOptions, LearningRate, Optimizer } from './optimizer.js'
 
 export interface AdamOptions extends DescentOptions {
@@ -16,7 +16,9 @@ export interface AdamOptions extends DescentOptions {
 }
 
 /** The options with their defaults, checked. */
-function settled(operation: string, { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, ...options }: AdamOptions): Required<Pick<AdamOptions, 'learningRate' | 'beta1' | 'beta2' | 'epsilon'>> & DescentOptions {
+function settled(operation: string, given: AdamOptions): Required<Pick<AdamOptions, 'learningRate' | 'beta1' | 'beta2' | 'epsilon'>> & DescentOptions {
+  const sorts = { ...DESCENT_SORTS, beta1: 'number', beta2: 'number', epsilon: 'number' } as const
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, ...options } = checkOptions(operation, given, sorts)
   checkDescent(operation, { ...options, learningRate })
   checkDecay(operation, 'beta1', beta1)
   checkDecay(operation, 'beta2', beta2)
@@ -72,8 +74,8 @@ export type AdamWOptions = AdamOptions
  * assign(adamW({ learningRate: 0.5, weightDecay: 0.1 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item().toFixed(6)) // → 2.350000
  */
-export function adamW({ weightDecay = 0.01, ...options }: AdamWOptions = {}): Optimizer {
-  const { learningRate, beta1, beta2, epsilon, ...descent } = settled('adamW', { ...options, weightDecay })
+export function adamW(options: AdamWOptions = {}): Optimizer {
+  const { learningRate, beta1, beta2, epsilon, weightDecay = 0.01, ...descent } = settled('adamW', options)
   return adaptiveMoments({ learningRate, beta1, beta2, epsilon }, { ...descent, weightDecay: 0 }, weightDecay)
 }
 

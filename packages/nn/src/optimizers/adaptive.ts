@@ -1,6 +1,6 @@
 /** Rates of their own for every element, by the size of past gradients. */
-import { add, div, mul, sqrt, square, sub } from '@mlp/autograd'
-import { checkDecay, checkDescent, checkEpsilon, defineOptimizer, slopeOf } from './optimizer.js'
+import { add, checkOptions, div, mul, sqrt, square, sub } from '@mlp/autograd'
+import { DESCENT_SORTS, checkDecay, checkDescent, checkEpsilon, defineOptimizer, slopeOf } from './optimizer.js'
 import type { DescentOptions, Optimizer } from './optimizer.js'
 
 export interface AdagradOptions extends DescentOptions {
@@ -20,7 +20,8 @@ export interface AdagradOptions extends DescentOptions {
  * assign(adagrad({ learningRate: 0.5 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item().toFixed(6)) // → 2.500000
  */
-export function adagrad({ learningRate = 0.01, epsilon = 1e-8, ...options }: AdagradOptions = {}): Optimizer {
+export function adagrad(given: AdagradOptions = {}): Optimizer {
+  const { learningRate = 0.01, epsilon = 1e-8, ...options } = checkOptions('adagrad', given, { ...DESCENT_SORTS, epsilon: 'number' })
   checkDescent('adagrad', { ...options, learningRate })
   checkEpsilon('adagrad', epsilon)
   return defineOptimizer({
@@ -37,6 +38,7 @@ export interface RmspropOptions extends AdagradOptions {
   /** ρ, decay of the mean of squared gradients, in [0, 1). Default: 0.9. */
   readonly decay?: number
 }
+const RMSPROP_SORTS = { ...DESCENT_SORTS, epsilon: 'number', decay: 'number' } as const
 
 /**
  * RMSprop: s ← ρ·s + (1 − ρ)·g², θ ← θ − η·g/(√s + ε). The rate is 0.001 where none is given.
@@ -50,7 +52,8 @@ export interface RmspropOptions extends AdagradOptions {
  * assign(rmsprop({ learningRate: 0.1, decay: 0.75 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item().toFixed(6)) // → 2.800000
  */
-export function rmsprop({ learningRate = 0.001, decay = 0.9, epsilon = 1e-8, ...options }: RmspropOptions = {}): Optimizer {
+export function rmsprop(given: RmspropOptions = {}): Optimizer {
+  const { learningRate = 0.001, decay = 0.9, epsilon = 1e-8, ...options } = checkOptions('rmsprop', given, RMSPROP_SORTS)
   checkDescent('rmsprop', { ...options, learningRate })
   checkDecay('rmsprop', 'decay', decay)
   checkEpsilon('rmsprop', epsilon)
@@ -77,7 +80,8 @@ export function rmsprop({ learningRate = 0.001, decay = 0.9, epsilon = 1e-8, ...
  * assign(adadelta({ decay: 0.75, epsilon: 0.0625 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item().toFixed(4)) // → 2.5017
  */
-export function adadelta({ learningRate = 1, decay = 0.9, epsilon = 1e-6, ...options }: RmspropOptions = {}): Optimizer {
+export function adadelta(given: RmspropOptions = {}): Optimizer {
+  const { learningRate = 1, decay = 0.9, epsilon = 1e-6, ...options } = checkOptions('adadelta', given, RMSPROP_SORTS)
   checkDescent('adadelta', { ...options, learningRate })
   checkDecay('adadelta', 'decay', decay)
   checkEpsilon('adadelta', epsilon)

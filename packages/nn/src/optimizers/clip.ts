@@ -1,5 +1,5 @@
 /** Limits on gradients: plain functions between `grad` and an optimizer. */
-import { ValueError, add, cast, clamp, div, maximum, mul, norm, sqrt, square, sum, tensor } from '@mlp/autograd'
+import { ValueError, add, cast, clamp, div, maximum, mul, norm, showArgument, sqrt, square, sum, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 
 /**
@@ -15,7 +15,7 @@ import type { Tensor } from '@mlp/autograd'
  * console.log(a.item().toFixed(2), b.item().toFixed(2)) // → 0.60 0.80
  */
 export function clipByGlobalNorm<const T extends readonly Tensor[]>(gradients: T, limit: number): { readonly [K in keyof T]: Tensor } {
-  checkLimit('clipByGlobalNorm', limit)
+  checkLimit('clipByGlobalNorm', gradients, limit)
   // Squares of float32 gradients overflow in float32 long before their root does.
   const squares = gradients.map(gradient => sum(square(cast(gradient, 'float64'))))
   const scale = div(limit, maximum(sqrt(squares.reduce((a, b) => add(a, b), tensor(0))), limit))
@@ -35,7 +35,7 @@ export function clipByGlobalNorm<const T extends readonly Tensor[]>(gradients: T
  * console.log(a.toArray(), b.toArray()) // → [ 0.6000000000000001, 0.8 ] [ 0.5 ]
  */
 export function clipByNorm<const T extends readonly Tensor[]>(gradients: T, limit: number): { readonly [K in keyof T]: Tensor } {
-  checkLimit('clipByNorm', limit)
+  checkLimit('clipByNorm', gradients, limit)
   const clip = (gradient: Tensor): Tensor => mul(gradient, div(limit, maximum(norm(gradient), limit)))
   return gradients.map(clip) as { [K in keyof T]: Tensor }
 }
@@ -50,11 +50,12 @@ export function clipByNorm<const T extends readonly Tensor[]>(gradients: T, limi
  * console.log(clipByValue([tensor([3, -0.5])], 1)[0].toArray()) // → [ 1, -0.5 ]
  */
 export function clipByValue<const T extends readonly Tensor[]>(gradients: T, limit: number): { readonly [K in keyof T]: Tensor } {
-  checkLimit('clipByValue', limit)
+  checkLimit('clipByValue', gradients, limit)
   return gradients.map(gradient => clamp(gradient, -limit, limit)) as { [K in keyof T]: Tensor }
 }
 
-function checkLimit(operation: string, limit: number): void {
-  if (limit > 0) return
-  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a limit', received: String(limit), expected: 'a positive number', hint: `write ${operation}(gradients, 1)` })
+function checkLimit(operation: string, gradients: unknown, limit: unknown): void {
+  if (!Array.isArray(gradients)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'gradients are no list', received: showArgument(gradients), expected: 'tensors in an array', hint: `write ${operation}(grad(loss, parameters), 1)` })
+  if (typeof limit === 'number' && limit > 0) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a limit', received: showArgument(limit), expected: 'a positive number', hint: `write ${operation}(gradients, 1)` })
 }

@@ -1,6 +1,6 @@
 /** Gradient descent, plain and with momentum. */
-import { add, mul, sub } from '@mlp/autograd'
-import { checkDecay, checkDescent, defineOptimizer, slopeOf } from './optimizer.js'
+import { add, checkOptions, mul, sub } from '@mlp/autograd'
+import { DESCENT_SORTS, checkDecay, checkDescent, defineOptimizer, slopeOf } from './optimizer.js'
 import type { DescentOptions, Optimizer } from './optimizer.js'
 
 /** Options of `sgd`; the learning rate is 0.01 where none is given. */
@@ -17,7 +17,8 @@ export type SgdOptions = DescentOptions
  * assign(sgd({ learningRate: 0.25 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item()) // → 1.5
  */
-export function sgd({ learningRate = 0.01, ...options }: SgdOptions = {}): Optimizer {
+export function sgd(given: SgdOptions = {}): Optimizer {
+  const { learningRate = 0.01, ...options } = checkOptions('sgd', given, DESCENT_SORTS)
   checkDescent('sgd', { ...options, learningRate })
   return defineOptimizer({
     update: context => ({ parameter: sub(context.parameter, mul(context.scalar(learningRate), slopeOf(context, options))) }),
@@ -49,7 +50,8 @@ export interface MomentumOptions extends DescentOptions {
  * assign(updates)
  * console.log(w.item()) // → 0
  */
-export function momentum({ learningRate = 0.01, momentum: decay = 0.9, rateIn = 'velocity', ...options }: MomentumOptions = {}): Optimizer {
+export function momentum(given: MomentumOptions = {}): Optimizer {
+  const { learningRate = 0.01, momentum: decay = 0.9, rateIn = 'velocity', ...options } = checkOptions('momentum', given, { ...DESCENT_SORTS, momentum: 'number', rateIn: ['velocity', 'step'] })
   checkDescent('momentum', { ...options, learningRate })
   checkDecay('momentum', 'momentum', decay)
   return defineOptimizer({
@@ -80,7 +82,8 @@ export type NesterovOptions = Omit<MomentumOptions, 'rateIn'>
  * assign(nesterov({ learningRate: 0.25, momentum: 0.5 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item()) // → 0.75
  */
-export function nesterov({ learningRate = 0.01, momentum: decay = 0.9, ...options }: NesterovOptions = {}): Optimizer {
+export function nesterov(given: NesterovOptions = {}): Optimizer {
+  const { learningRate = 0.01, momentum: decay = 0.9, ...options } = checkOptions('nesterov', given, { ...DESCENT_SORTS, momentum: 'number' })
   checkDescent('nesterov', { ...options, learningRate })
   checkDecay('nesterov', 'momentum', decay)
   return defineOptimizer({

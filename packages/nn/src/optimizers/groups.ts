@@ -1,5 +1,5 @@
 /** Optimizers side by side, each for parameters of its own. */
-import { ValueError, nameOf } from '@mlp/autograd'
+import { ValueError, isParameter, nameOf, showArgument } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
 import type { Optimizer } from './optimizer.js'
 
@@ -25,6 +25,7 @@ export interface ParameterGroup {
  * console.log(w.toArray(), b.toArray()) // → [ 0.5, 0.5 ] [ 0.75 ]
  */
 export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
+  checkGroups(groups)
   const groupOf = new Map<Parameter, ParameterGroup>()
   for (const group of groups) {
     for (const one of group.parameters) {
@@ -49,6 +50,18 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
   }
 }
 
+function checkGroups(groups: unknown): void {
+  const list = Array.isArray(groups) ? groups as readonly unknown[] : [groups]
+  const odd = list.find(group => {
+    const { parameters, optimizer } = (typeof group === 'object' && group !== null ? group : {}) as { readonly parameters?: unknown, readonly optimizer?: Partial<Optimizer> }
+    return !Array.isArray(parameters) || !parameters.every(isParameter) || typeof optimizer?.updates !== 'function'
+  })
+  if (Array.isArray(groups) && list.length > 0 && odd === undefined) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'parameterGroups', problem: 'not a group', received: list.length === 0 ? 'no groups' : showArgument(odd), expected: 'groups, each with parameters in a list and an optimizer', hint: HINT })
+}
+
+const HINT = 'write parameterGroups([{ parameters: [layer.weight], optimizer: sgd() }, …])'
+
 function fault(problem: string, one: Parameter, expected: string): ValueError {
-  return new ValueError({ code: 'ARGUMENT_INVALID', operation: 'parameterGroups', problem, received: nameOf(one) ?? one.toString(), expected, hint: 'write parameterGroups([{ parameters: [layer.weight], optimizer: sgd() }, …])' })
+  return new ValueError({ code: 'ARGUMENT_INVALID', operation: 'parameterGroups', problem, received: nameOf(one) ?? one.toString(), expected, hint: HINT })
 }

@@ -1,6 +1,6 @@
 /** Lion. */
-import { add, mul, sign, sub } from '@mlp/autograd'
-import { checkDecay, checkDescent, defineOptimizer, slopeOf } from './optimizer.js'
+import { add, checkOptions, mul, sign, sub } from '@mlp/autograd'
+import { DESCENT_SORTS, checkDecay, checkDescent, defineOptimizer, slopeOf } from './optimizer.js'
 import type { DescentOptions, LearningRate, Optimizer } from './optimizer.js'
 
 export interface LionOptions extends DescentOptions {
@@ -25,7 +25,9 @@ export interface LionOptions extends DescentOptions {
  * assign(lion({ learningRate: 0.25 }).updates([w], [grad(w.square(), w)]))
  * console.log(w.item()) // → 2.75
  */
-export function lion({ learningRate = 1e-4, beta1 = 0.9, beta2 = 0.99, weightDecay = 0, ...options }: LionOptions = {}): Optimizer {
+export function lion(given: LionOptions = {}): Optimizer {
+  const sorts = { ...DESCENT_SORTS, beta1: 'number', beta2: 'number' } as const
+  const { learningRate = 1e-4, beta1 = 0.9, beta2 = 0.99, weightDecay = 0, ...options } = checkOptions('lion', given, sorts)
   checkDescent('lion', { ...options, weightDecay, learningRate })
   checkDecay('lion', 'beta1', beta1)
   checkDecay('lion', 'beta2', beta2)

@@ -1,6 +1,6 @@
 /** What an optimizer is: a function from gradients to updates, with cells of its own. */
-import { ValueError, add, cast, mul, nameOf, neg, parameter, sizeOf } from '@mlp/autograd'
-import type { Parameter, Tensor, Updates } from '@mlp/autograd'
+import { ValueError, add, cast, checkOptions, isParameter, isTensor, mul, nameOf, neg, parameter, showArgument, sizeOf } from '@mlp/autograd'
+import type { OptionSort, Parameter, Tensor, Updates } from '@mlp/autograd'
 
 /** Turns gradients into updates of cells: the parameters' and its own. All of it is graph. */
 export interface Optimizer {
@@ -24,6 +24,9 @@ export interface DescentOptions {
   /** Climb instead: the gradient is taken with the other sign. Default: false. */
   readonly maximize?: boolean
 }
+
+/** What the options of every optimizer may be, for `checkOptions`. */
+export const DESCENT_SORTS: { readonly [K in keyof DescentOptions]-?: OptionSort } = { learningRate: 'anything', weightDecay: 'number', maximize: 'boolean' }
 
 /** The direction an optimizer goes against: the gradient with its penalty, or the other way round to climb. */
 export function slopeOf({ parameter, gradient }: { readonly parameter: Tensor, readonly gradient: Tensor }, { weightDecay = 0, maximize = false }: DescentOptions): Tensor {
@@ -68,7 +71,8 @@ export interface OptimizerDefinition<S extends string> {
  * assign(updates)
  * console.log(w.item().toFixed(3)) // → 0.540
  */
-export function defineOptimizer<const S extends string = never>({ state: slots, update }: OptimizerDefinition<S>): Optimizer {
+export function defineOptimizer<const S extends string = never>(definition: OptimizerDefinition<S>): Optimizer {
+  const { state: slots, update } = checkOptions<OptimizerDefinition<S>>('defineOptimizer', definition, { state: 'anything', update: 'function' })
   const known = new Map<Parameter, { readonly kept: Record<S, Parameter>, readonly group: Group }>()
   const groups: Group[] = []
   return {
@@ -94,6 +98,7 @@ export function defineOptimizer<const S extends string = never>({ state: slots, 
           ...kept, parameter: one, gradient: gradients[index]!, get step() { return stepOf(group) },
           scalar: value => scalarIn(one, typeof value === 'function' ? value(stepOf(group)) : value),
         })
+        checkResult(['parameter', ...Object.keys(kept)], result)
         updates.set(one, result.parameter)
         for (const slot in kept) updates.set(kept[slot], result[slot])
       })
@@ -123,7 +128,22 @@ function scalarIn(one: Parameter, value: number | Tensor): Tensor | number {
   return cast(value, one.dtype)
 }
 
+/** Refuses a rule that leaves out what it was to give. */
+function checkResult(names: readonly string[], result: unknown): void {
+  const given = (typeof result === 'object' && result !== null ? result : {}) as Readonly<Record<string, unknown>>
+  const missing = names.find(name => !isTensor(given[name]))
+  if (missing === undefined) return
+  throw new ValueError({
+    code: 'UPDATE_INVALID', operation: 'defineOptimizer', problem: `the rule gives no tensor for ${missing}`, received: showArgument(result), expected: `{ ${names.join(', ')} }`, hint: 'return the new value of the parameter and of every array kept',
+  })
+}
+
 function checkParameters(parameters: readonly Parameter[], gradients: readonly Tensor[]): void {
+  for (const [name, list] of [['parameters', parameters], ['gradients', gradients]] as const) {
+    const odd: unknown = Array.isArray(list) ? (list as readonly unknown[]).find(one => name === 'parameters' ? !isParameter(one) : !isTensor(one)) : list
+    if (Array.isArray(list) && odd === undefined) continue
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'updates', problem: `${name} are no list of ${name === 'parameters' ? 'cells' : 'tensors'}`, received: showArgument(odd), expected: `${name} in an array`, hint: 'optimizer.updates(model.parameters, grad(loss, model.parameters))' })
+  }
   if (parameters.length !== gradients.length) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'updates', problem: 'parameters and gradients differ in number', received: `${parameters.length} parameters and ${gradients.length} gradients`,
@@ -141,9 +161,9 @@ function checkParameters(parameters: readonly Parameter[], gradients: readonly T
 
 /** Refuses a rate that would not descend. */
 export function checkLearningRate(operation: string, rate: LearningRate): void {
-  if (typeof rate !== 'number' || (Number.isFinite(rate) && rate > 0)) return
+  if (typeof rate === 'function' || isTensor(rate) || (typeof rate === 'number' && rate > 0 && rate < Infinity)) return
   throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${rate}`,
+    code: 'ARGUMENT_INVALID', operation, problem: 'not a learning rate', received: `learningRate ${showArgument(rate)}`,
     expected: 'a finite number greater than 0', hint: `write ${operation}({ learningRate: 0.01 })`,
   })
 }

@@ -1,5 +1,5 @@
 /** Learning rates that change with the step. Each is a function of the step to pass as `learningRate`; t = 0 at the first step. */
-import { ValueError, add, cast, cos, div, exp, floor, lerp, less, lessEqual, maximum, minimum, mul, pow, sub, where } from '@mlp/autograd'
+import { ValueError, add, cast, checkOptions, cos, div, exp, floor, lerp, less, lessEqual, maximum, minimum, mul, pow, showArgument, sub, where } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 
 /** A learning rate as a function of the step (int32, first 1), float64. */
@@ -20,7 +20,8 @@ function scheduleOf(formula: (t: Tensor) => Tensor): Schedule {
  * const rate = stepDecay(0.1, { factor: 0.5, every: 10 })
  * console.log(rate(tensor(1, { dtype: 'int32' })).item(), rate(tensor(11, { dtype: 'int32' })).item()) // → 0.1 0.05
  */
-export function stepDecay(rate: number, { factor, every }: { readonly factor: number; readonly every: number }): Schedule {
+export function stepDecay(rate: number, options: { readonly factor: number; readonly every: number }): Schedule {
+  const { factor, every } = checkOptions('stepDecay', options, { factor: 'anything', every: 'anything' })
   checkPositive('stepDecay', { rate, factor, every })
   return scheduleOf(t => mul(rate, pow(factor, floor(div(t, every)))))
 }
@@ -36,10 +37,12 @@ export function stepDecay(rate: number, { factor, every }: { readonly factor: nu
  * const rate = multiStepDecay(0.5, { factor: 0.5, milestones: [10, 15] })
  * console.log([1, 11, 16].map(step => rate(tensor(step, { dtype: 'int32' })).item())) // → [ 0.5, 0.25, 0.125 ]
  */
-export function multiStepDecay(rate: number, { factor, milestones }: { readonly factor: number; readonly milestones: readonly number[] }): Schedule {
+export function multiStepDecay(rate: number, options: { readonly factor: number; readonly milestones: readonly number[] }): Schedule {
+  const { factor, milestones } = checkOptions('multiStepDecay', options, { factor: 'anything', milestones: 'anything' })
   checkPositive('multiStepDecay', { rate, factor })
-  if (milestones.some((one, at) => !(one > (milestones[at - 1] ?? 0)))) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'multiStepDecay', problem: 'milestones do not ascend', received: JSON.stringify(milestones), expected: 'numbers of steps, each greater than the one before', hint: 'write { milestones: [100, 200] }' })
+  const given: unknown = milestones
+  if (!Array.isArray(given) || milestones.some((one, at) => !(typeof one === 'number' && one > (milestones[at - 1] ?? 0)))) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'multiStepDecay', problem: 'milestones do not ascend', received: showArgument(milestones), expected: 'numbers of steps, each greater than the one before', hint: 'write { milestones: [100, 200] }' })
   }
   return scheduleOf(t => milestones.reduce((now, one, at) => where(less(t, one), now, rate * factor ** (at + 1)), mul(0, t).add(rate)))
 }
@@ -54,7 +57,8 @@ export function multiStepDecay(rate: number, { factor, milestones }: { readonly 
  * console.log(exponentialDecay(0.5, { factor: 0.5 })(tensor(3, { dtype: 'int32' })).item()) // → 0.125
  */
 export function exponentialDecay(rate: number, options: { readonly k: number } | { readonly factor: number }): Schedule {
-  checkPositive('exponentialDecay', { rate, ...options })
+  checkOptions<{ readonly k?: number, readonly factor?: number }>('exponentialDecay', options, { k: 'anything', factor: 'anything' })
+  checkPositive('exponentialDecay', 'k' in options ? { rate, k: options.k } : { rate, factor: options.factor })
   return scheduleOf(t => mul(rate, 'k' in options ? exp(mul(-options.k, t)) : pow(options.factor, t)))
 }
 
@@ -67,7 +71,8 @@ export function exponentialDecay(rate: number, options: { readonly k: number } |
  * import { inverseTimeDecay } from '@mlp/nn'
  * console.log(inverseTimeDecay(0.5, { k: 1 })(tensor(2, { dtype: 'int32' })).item()) // → 0.25
  */
-export function inverseTimeDecay(rate: number, { k }: { readonly k: number }): Schedule {
+export function inverseTimeDecay(rate: number, options: { readonly k: number }): Schedule {
+  const { k } = checkOptions('inverseTimeDecay', options, { k: 'anything' })
   checkPositive('inverseTimeDecay', { rate, k })
   return scheduleOf(t => div(rate, add(1, mul(k, t))))
 }
@@ -82,7 +87,8 @@ export function inverseTimeDecay(rate: number, { k }: { readonly k: number }): S
  * import { polynomialDecay } from '@mlp/nn'
  * console.log(polynomialDecay(0.5, { steps: 4, power: 2 })(tensor(3, { dtype: 'int32' })).item()) // → 0.125
  */
-export function polynomialDecay(rate: number, { steps, power = 1, end = 0 }: { readonly steps: number; readonly power?: number; readonly end?: number }): Schedule {
+export function polynomialDecay(rate: number, options: { readonly steps: number; readonly power?: number; readonly end?: number }): Schedule {
+  const { steps, power = 1, end = 0 } = checkOptions('polynomialDecay', options, { steps: 'anything', power: 'number', end: 'number' })
   checkPositive('polynomialDecay', { rate, steps, power })
   checkEnd('polynomialDecay', end)
   return scheduleOf(t => add(end, mul(rate - end, pow(sub(1, minimum(div(t, steps), 1)), power))))
@@ -101,7 +107,8 @@ export function polynomialDecay(rate: number, { steps, power = 1, end = 0 }: { r
  * const rate = cosineDecay(0.5, { steps: 10, restarts: true })
  * console.log([1, 11, 21].map(step => rate(tensor(step, { dtype: 'int32' })).item())) // → [ 0.5, 0.5, 0.5 ]
  */
-export function cosineDecay(rate: number, { steps, end = 0, restarts = false, growth = 1 }: { readonly steps: number; readonly end?: number; readonly restarts?: boolean; readonly growth?: number }): Schedule {
+export function cosineDecay(rate: number, options: { readonly steps: number; readonly end?: number; readonly restarts?: boolean; readonly growth?: number }): Schedule {
+  const { steps, end = 0, restarts = false, growth = 1 } = checkOptions('cosineDecay', options, { steps: 'anything', end: 'number', restarts: 'boolean', growth: 'number' })
   checkPositive('cosineDecay', { rate, steps, growth })
   checkEnd('cosineDecay', end)
   if (!Number.isInteger(growth)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'cosineDecay', problem: 'growth out of range', received: `growth ${growth}`, expected: 'a whole number, one or more', hint: 'write { growth: 2 } to double the cycles' })
@@ -144,7 +151,8 @@ function partOfCycle(time: Tensor, growth: number): Tensor {
  * const rate = oneCycle(0.5, { steps: 20, warmup: 0.5 })
  * console.log([1, 11].map(step => rate(tensor(step, { dtype: 'int32' })).item())) // → [ 0.02, 0.5 ]
  */
-export function oneCycle(rate: number, { steps, warmup = 0.3, start = 25, end = 1e4 }: { readonly steps: number; readonly warmup?: number; readonly start?: number; readonly end?: number }): Schedule {
+export function oneCycle(rate: number, options: { readonly steps: number; readonly warmup?: number; readonly start?: number; readonly end?: number }): Schedule {
+  const { steps, warmup = 0.3, start = 25, end = 1e4 } = checkOptions('oneCycle', options, { steps: 'anything', warmup: 'number', start: 'number', end: 'number' })
   checkPositive('oneCycle', { rate, steps, warmup, start, end })
   if (!(warmup < 1)) throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'oneCycle', problem: 'warmup out of range', received: `warmup ${warmup}`, expected: 'a part of the steps, below 1', hint: 'write { warmup: 0.3 }' })
   const first = rate / start
@@ -168,8 +176,9 @@ export function oneCycle(rate: number, { steps, warmup = 0.3, start = 25, end = 
  * const rate = warmUp(0.5, { steps: 4 })
  * console.log([1, 2, 4, 100].map(step => rate(tensor(step, { dtype: 'int32' })).item())) // → [ 0.125, 0.25, 0.5, 0.5 ]
  */
-export function warmUp(rate: number | Schedule, { steps }: { readonly steps: number }): Schedule {
-  checkPositive('warmUp', { steps, ...(typeof rate === 'number' ? { rate } : {}) })
+export function warmUp(rate: number | Schedule, options: { readonly steps: number }): Schedule {
+  const { steps } = checkOptions('warmUp', options, { steps: 'anything' })
+  checkPositive('warmUp', { steps, ...(typeof rate === 'function' ? {} : { rate }) })
   return step => {
     const rise = minimum(div(cast(step, 'float64'), steps), 1)
     const later = typeof rate === 'number' ? rate : rate(maximum(sub(step, Math.round(steps)), 1))
@@ -177,10 +186,16 @@ export function warmUp(rate: number | Schedule, { steps }: { readonly steps: num
   }
 }
 
-function checkPositive(operation: string, numbers: Readonly<Record<string, number>>): void {
+const CALLS: Readonly<Record<string, string>> = {
+  stepDecay: 'stepDecay(0.1, { factor: 0.5, every: 1000 })', multiStepDecay: 'multiStepDecay(0.1, { factor: 0.1, milestones: [1000, 2000] })', exponentialDecay: 'exponentialDecay(0.1, { factor: 0.999 })',
+  inverseTimeDecay: 'inverseTimeDecay(0.1, { k: 0.001 })', polynomialDecay: 'polynomialDecay(0.1, { steps: 1000 })', cosineDecay: 'cosineDecay(0.1, { steps: 1000 })',
+  oneCycle: 'oneCycle(0.1, { steps: 1000 })', warmUp: 'warmUp(0.1, { steps: 100 })',
+}
+
+function checkPositive(operation: string, numbers: Readonly<Record<string, number | undefined | Schedule>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (typeof value === 'number' && value > 0 && value < Infinity) continue
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${name} out of range`, received: `${name} ${String(value)}`, expected: 'a finite number greater than 0', hint: 'steps count updates, not epochs' })
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${name} out of range`, received: `${name} ${showArgument(value)}`, expected: 'a finite number greater than 0', hint: `write ${CALLS[operation]!}; steps count updates, not epochs` })
   }
 }
 

@@ -2,7 +2,7 @@
  * Random numbers as pure functions of a key: initializers, shuffling, splitting and dropout all draw from here.
  * A key has no state. Ask twice and the same numbers come; derive a key of its own for every use.
  */
-import { ValueError, threefry } from '@mlp/autograd'
+import { ValueError, showArgument, threefry } from '@mlp/autograd'
 
 /** Two unsigned 32-bit words: the key of one stream of random numbers. */
 export type Key = readonly [number, number]
@@ -23,7 +23,7 @@ const DERIVE = 1
 export function keyOf(seed: number): Key {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'seed', problem: 'not a seed', received: String(seed),
+      code: 'ARGUMENT_INVALID', operation: 'seed', problem: 'not a seed', received: showArgument(seed),
       expected: 'a whole number from 0 to 4294967295', hint: 'write { seed: 1 }',
     })
   }
@@ -40,6 +40,8 @@ export function keyOf(seed: number): Key {
  * console.log(uniform(derive(key, 0), 1)[0] === uniform(derive(key, 1), 1)[0]) // → false
  */
 export function derive(key: Key, index: number): Key {
+  checkKey('derive', key)
+  checkWord('derive', 'index', index, 2 ** 32 - 1)
   return threefry(key[0], key[1], DERIVE, index)
 }
 
@@ -52,6 +54,8 @@ export function derive(key: Key, index: number): Key {
  * console.log(draws.every(u => u >= 0 && u < 1)) // → true
  */
 export function uniform(key: Key, count: number): Float64Array {
+  checkKey('uniform', key)
+  checkWord('uniform', 'count', count)
   const out = new Float64Array(count)
   for (let i = 0; i < count; i++) out[i] = unit(...threefry(key[0], key[1], DRAW, i))
   return out
@@ -68,6 +72,8 @@ export function uniform(key: Key, count: number): Float64Array {
  * console.log(Math.abs(draws.reduce((a, b) => a + b) / 10000) < 0.03) // → true
  */
 export function normal(key: Key, count: number): Float64Array {
+  checkKey('normal', key)
+  checkWord('normal', 'count', count)
   const u = uniform(key, count + count % 2)
   const out = new Float64Array(count)
   for (let i = 0; i < count; i += 2) {
@@ -88,6 +94,8 @@ export function normal(key: Key, count: number): Float64Array {
  * console.log([...permutation(keyOf(0), 5)].sort()) // → [ 0, 1, 2, 3, 4 ]
  */
 export function permutation(key: Key, count: number): Int32Array {
+  checkKey('permutation', key)
+  checkWord('permutation', 'count', count)
   const order = Int32Array.from({ length: count }, (_, i) => i)
   const u = uniform(key, count)
   for (let i = count - 1; i > 0; i--) {
@@ -97,6 +105,16 @@ export function permutation(key: Key, count: number): Int32Array {
     order[j] = moved
   }
   return order
+}
+
+function checkKey(operation: string, key: unknown): void {
+  if (Array.isArray(key) && key.length === 2 && key.every(Number.isInteger)) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a key', received: showArgument(key), expected: 'two whole numbers', hint: `write ${operation}(keyOf(seed), …)` })
+}
+
+function checkWord(operation: string, name: string, value: unknown, most = 2 ** 31): void {
+  if (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${name} out of range`, received: `${name} ${showArgument(value)}`, expected: `a whole number from 0 to ${most}`, hint: `write ${operation}(keyOf(seed), 3)` })
 }
 
 /** The number in [0, 1) of the 53 leading bits. */

@@ -1,5 +1,5 @@
 /** The cells of a model by name: what is saved, and how it comes back. */
-import { DTypeError, ShapeError, ValueError, evaluate, isParameter, nameOf, tensor, sameShape, showShape } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, checkOptions, evaluate, isParameter, nameOf, tensor, sameShape, showArgument, showShape } from '@mlp/autograd'
 import type { ArrayLike, DType, Parameter, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 
@@ -24,6 +24,7 @@ export interface LoadOptions {
  * console.log([...parametersByName(model).keys()]) // → [ '0.weight', '0.bias', '2.weight', '2.bias' ]
  */
 export function parametersByName(model: Layer): ReadonlyMap<string, Parameter> {
+  checkModel('parametersByName', model)
   const named = new Map<string, Parameter>()
   const seen = new Set<Parameter>()
   const add = (name: string, cell: Parameter): void => {
@@ -78,41 +79,53 @@ export function stateOf(model: Layer): State {
  * loadState(copy, stateOf(trained))
  * console.log(String(copy.weight.toArray()) === String(trained.weight.toArray())) // → true
  */
-export function loadState(model: Layer, state: Readonly<Record<string, ArrayLike>>, { missing = 'error', extra = 'error' }: LoadOptions = {}): void {
-  const cells = parametersByName(model)
-  checkNames([...cells.keys()], Object.keys(state), missing, extra)
-  const writes: [Parameter, Value][] = []
-  for (const [name, cell] of cells) {
-    if (!Object.hasOwn(state, name)) continue
-    const value = toCellValue(name, cell, state[name]!)
-    writes.push([cell, value])
+export function loadState(model: Layer, state: Readonly<Record<string, ArrayLike>>, options: LoadOptions = {}): void {
+  const { missing = 'error', extra = 'error' } = checkOptions('loadState', options, { missing: ['error', 'keep'], extra: ['error', 'ignore'] })
+  checkModel('loadState', model)
+  const given: unknown = state
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'loadState', problem: 'not a state', received: showArgument(given), expected: 'values by name', hint: 'write loadState(model, stateOf(other)), or loadState(model, readSafetensors(bytes).tensors)' })
   }
+  const hint = "build the model as it was when saved; to load a part, { missing: 'keep' } keeps and { extra: 'ignore' } leaves out"
+  const writes = writesOf('loadState', 'the state is not that of this model', parametersByName(model), state, { missing, extra, hint })
   for (const [cell, value] of writes) cell.set(value)
 }
 
-function checkNames(has: readonly string[], given: readonly string[], missing: 'error' | 'keep', extra: 'error' | 'ignore'): void {
-  const absent = missing === 'error' ? has.filter(name => !given.includes(name)) : []
-  const unknown = extra === 'error' ? given.filter(name => !has.includes(name)) : []
-  if (absent.length === 0 && unknown.length === 0) return
-  const list = (label: string, names: readonly string[]): string[] => names.length === 0 ? [] : [`${label} ${names.join(', ')}`]
-  throw new ValueError({
-    code: 'STATE_MISMATCH', operation: 'loadState', problem: 'the state is not that of this model', received: [...list('missing', absent), ...list('extra', unknown)].join('; '),
-    expected: `the names ${has.join(', ')}`, hint: "build the model as it was when saved; to load a part, { missing: 'keep' } keeps and { extra: 'ignore' } leaves out",
-  })
+/** What cells are to become by a state, checked; nothing has been written. */
+export function writesOf(
+  operation: string, problem: string, cells: ReadonlyMap<string, Parameter>, state: Readonly<Record<string, ArrayLike>>, { missing, extra, hint }: Required<LoadOptions> & { readonly hint: string },
+): ReadonlyMap<Parameter, Value> {
+  const has = [...cells.keys()]
+  const absent = missing === 'error' ? has.filter(name => !Object.hasOwn(state, name)) : []
+  const unknown = extra === 'error' ? Object.keys(state).filter(name => !cells.has(name)) : []
+  if (absent.length + unknown.length > 0) {
+    const list = (label: string, names: readonly string[]): string[] => names.length === 0 ? [] : [`${label} ${names.join(', ')}`]
+    throw new ValueError({
+      code: 'STATE_MISMATCH', operation, problem, received: [...list('missing', absent), ...list('extra', unknown)].join('; '), expected: `the names ${has.join(', ')}`, hint,
+    })
+  }
+  const writes = new Map<Parameter, Value>()
+  for (const [name, cell] of cells) if (Object.hasOwn(state, name)) writes.set(cell, toCellValue(operation, name, cell, state[name]!))
+  return writes
 }
 
-function toCellValue(name: string, cell: Parameter, data: ArrayLike): Value {
+function checkModel(operation: string, model: unknown): void {
+  if (typeof model === 'function' || (typeof model === 'object' && model !== null)) return
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not a model', received: showArgument(model), expected: 'a layer', hint: 'write sequential(linear(2, 8), tanh, linear(8, 1))' })
+}
+
+function toCellValue(operation: string, name: string, cell: Parameter, data: ArrayLike): Value {
   const own = dtypeOf(data)
   if (own !== undefined && own !== cell.dtype) {
     throw new DTypeError({
-      code: 'DTYPE_MISMATCH', operation: 'loadState', problem: `another dtype for ${name}`, received: own, expected: cell.dtype,
+      code: 'DTYPE_MISMATCH', operation, problem: `another dtype for ${name}`, received: own, expected: cell.dtype,
       hint: `build the model with { dtype: '${own}' }, or cast the value first`,
     })
   }
   const value = evaluate(tensor(data, { dtype: cell.dtype }))
   if (!sameShape(value.shape, cell.shape)) {
     throw new ShapeError({
-      code: 'SHAPE_MISMATCH', operation: 'loadState', problem: `another shape for ${name}`, received: showShape(value.shape), expected: showShape(cell.shape),
+      code: 'SHAPE_MISMATCH', operation, problem: `another shape for ${name}`, received: showShape(value.shape), expected: showShape(cell.shape),
       hint: 'weights are [outputs, inputs] here; transpose weights of the other layout',
     })
   }

@@ -40,11 +40,12 @@ function mustBeFunction(what: string, value: unknown, hint: string): void {
 
 /** Options within range, with the defaults that depend on data and model. */
 export function checkOptions(model: Layer, options: Omit<FitOptions, 'metrics'>, samples: number): { batchSize: number, parameters: readonly Parameter[] } {
-  const { loss, optimizer, epochs, batchSize = Math.min(DEFAULT_BATCH, samples) } = options
+  const { loss, optimizer, epochs, batchSize = Math.min(DEFAULT_BATCH, samples), accumulate = 1 } = options
   mustBeFunction('loss', loss, 'pass the function itself: { loss: crossEntropy }')
   mustBeFunction('optimizer.updates', (optimizer as Partial<typeof optimizer> | undefined)?.updates, 'call the optimizer to make one: { optimizer: adam() }')
   if (!Number.isInteger(epochs) || epochs < 1) throw refuse('epochs out of range', `epochs ${epochs}`, 'a whole number, one or more', 'write { epochs: 20 }')
   checkBatchSize('fit', batchSize)
+  if (!Number.isInteger(accumulate) || accumulate < 1) throw refuse('accumulate out of range', `accumulate ${String(accumulate)}`, 'a whole number of batches per update, one or more', 'write { accumulate: 4 }')
   if (batchSize > samples) throw refuse('a batch is larger than the data', `batchSize ${batchSize} for ${samples} rows`, `at most ${samples}`, 'leave batchSize out, or make it smaller')
   const cells = [...new Set(options.parameters ?? model.parameters ?? [])]
   for (const one of cells) if (!isParameter(one)) throw refuse('a parameter is not a cell', typeof one, 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')

@@ -1,7 +1,7 @@
 /** Stopping when nothing gets better any more. */
 import type { Parameter, Value } from '@mlp/autograd'
 import type { Callback, Training } from './callback.js'
-import { betterThan, checkPatience, watched } from './watch.js'
+import { betterThan, checkPatience, remembered, watched } from './watch.js'
 import type { WatchOptions } from './watch.js'
 
 export interface EarlyStoppingOptions extends WatchOptions {
@@ -39,6 +39,7 @@ export function earlyStopping({ monitor = 'validationLoss', patience = 10, minDe
   let bestEpoch: number | undefined
   let kept: ReadonlyMap<Parameter, Value> = new Map()
   return {
+    name: 'earlyStopping',
     get best() { return best },
     get bestEpoch() { return bestEpoch },
     onTrainingStart() {
@@ -55,6 +56,14 @@ export function earlyStopping({ monitor = 'validationLoss', patience = 10, minDe
     },
     onTrainingEnd(outcome) {
       if (outcome === 'finished' || outcome === 'stopped') for (const [cell, value] of kept) cell.set(value)
+    },
+    state: () => ({
+      values: { best: best ?? null, bestEpoch: bestEpoch ?? null },
+      tensors: Object.fromEntries([...kept.values()].map((value, index) => [String(index), value])),
+    }),
+    restore({ values, tensors = {} }, training) {
+      ({ best, bestEpoch } = remembered('earlyStopping', values, ['best', 'bestEpoch']))
+      kept = new Map(cellsOf(training).flatMap((cell, index): [Parameter, Value][] => tensors[index] === undefined ? [] : [[cell, tensors[index]]]))
     },
   }
 }

@@ -1,17 +1,21 @@
 /** The training loop. */
 import type { Parameter, Tensor } from '@mlp/autograd'
+import { rowCount } from '../data/rows.js'
 import type { Dataset } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
+import { Announcer, statefulOf } from './announce.js'
 import type { Callback, Outcome, Training } from './callback.js'
+import type { Checkpoint } from './checkpoint.js'
 import { requireOptions } from './checks.js'
+import type { Engine } from './engine.js'
 import { record } from './history.js'
 import type { History } from './history.js'
 import type { Metrics } from './metric.js'
 import { Pause } from './pause.js'
-import { prepare } from './run.js'
-import type { Engine } from './step.js'
+import { prepare } from './prepare.js'
+import { Run } from './run.js'
 
 export interface FitOptions<N extends string = string> {
   /** A graph of prediction and target that is a single number. */
@@ -21,6 +25,12 @@ export interface FitOptions<N extends string = string> {
   readonly epochs: number
   /** Rows per step; the last step of an epoch takes what is left. Default: 32, or all rows where there are fewer. */
   readonly batchSize?: number
+  /**
+   * Batches per update: their gradients are averaged, each counting by its rows, and the optimizer takes one step; what is left at the end
+   * of an epoch makes one of its own. For a loss that is a mean over rows this is the step of one batch of all the rows; for one that is
+   * a sum, a step that many times smaller. Running statistics move with every batch. Default: 1.
+   */
+  readonly accumulate?: number
   /** A new order every epoch. Default: true. */
   readonly shuffle?: boolean
   /** Of the order of rows and of random layers. Default: 0. */
@@ -38,6 +48,12 @@ export interface FitOptions<N extends string = string> {
   readonly signal?: Signal
   /** Default: 'compiler', one WebAssembly program per size of batch; 'interpreter' computes the same step by step. */
   readonly engine?: Engine
+  /**
+   * Goes on where a checkpoint was taken, with the same numbers, bit for bit, as if nothing had stopped it: build model, optimizer and
+   * callbacks as they were and pass the same data and options. Only `epochs` may be another number, and callbacks without a state may
+   * come and go.
+   */
+  readonly resume?: Checkpoint | undefined
 }
 
 /** What is used of an AbortSignal. */
@@ -69,38 +85,54 @@ export interface Signal {
  */
 export async function fit<const N extends string = never>(model: Layer, data: Dataset, options: FitOptions<N>): Promise<History<N>> {
   requireOptions(options)
-  const { optimizer, epochs, callbacks = [], signal } = options
-  const run = prepare(model, data, options)
-  const { history, parameters, samples } = run
-  const batches = Math.ceil(samples / history.batchSize)
-  const training: Training = { model, optimizer, parameters, epochs, batches, samples, history, stop(reason) { history.stopped ??= reason } }
-  const notify = async (call: (callback: Callback) => void | Promise<void>): Promise<void> => {
-    for (const callback of callbacks) await call(callback)
-  }
-  const pause = new Pause()
+  const { loss, optimizer, epochs, callbacks = [], signal, engine = 'compiler' } = options
+  const prepared = prepare(model, data, options, statefulOf(callbacks).map(({ name = '' }) => name))
+  const run = new Run(prepared, epochs, options.resume)
+  const { history } = run
+  const { batches, train, options: { parameters } } = prepared
   const isStopped = (): boolean => history.stopped !== undefined
+  const training: Training = {
+    model, optimizer, loss, engine, parameters, epochs, batches, history, samples: rowCount(train.x),
+    get step() { return run.steps },
+    get batch() { return run.latest },
+    stop(reason) { history.stopped ??= reason },
+    checkpoint() {
+      const { tensors, ...progress } = run.save()
+      const { tensors: others, ...told } = announcer.save()
+      return { version: 1, tensors: { ...tensors, ...others }, progress: { ...progress, ...told } }
+    },
+  }
+  const announcer = new Announcer(callbacks, training)
+  const pause = new Pause()
   let outcome: Outcome = 'failed'
   try {
-    await notify(callback => callback.onTrainingStart?.(training))
-    for (let epoch = 0; epoch < epochs && !isStopped(); epoch++) {
-      await notify(callback => callback.onEpochStart?.(epoch, training))
-      for (const [batch, rows] of run.begin(epoch).entries()) {
+    await announcer.start()
+    if (options.resume !== undefined) await announcer.resume(options.resume)
+    while (run.epoch < epochs && !isStopped()) {
+      if (!run.begun) {
+        run.begun = true
+        await announcer.announce({ hook: 'onEpochStart', report: run.epoch })
+      }
+      run.begin()
+      while (run.batch < batches && !isStopped()) {
         if (pause.isDue()) await pause.wait()
-        if (signal?.aborted === true) outcome = 'aborted'
-        signal?.throwIfAborted()
-        const loss = run.step(rows, epoch, batch)
-        if (callbacks.length > 0) await notify(callback => callback.onBatchEnd?.({ epoch, batch, step: epoch * batches + batch + 1, rows: rows.length, loss }, training))
-        if (isStopped()) break
+        if (signal?.aborted === true) {
+          run.checkSound()
+          outcome = 'aborted'
+          signal.throwIfAborted()
+        }
+        const report = run.step()
+        if (callbacks.length > 0) await announcer.announce({ hook: 'onBatchEnd', report })
       }
       if (isStopped()) break
-      const report = run.finish(epoch)
+      const report = run.finish()
       record(history, report)
-      await notify(callback => callback.onEpochEnd?.(report, training))
+      await announcer.announce({ hook: 'onEpochEnd', report })
     }
+    run.checkSound()
     outcome = isStopped() ? 'stopped' : 'finished'
     return history
   } finally {
-    const ended = outcome
-    await notify(callback => callback.onTrainingEnd?.(ended, training))
+    await announcer.end(outcome)
   }
 }

@@ -13,6 +13,8 @@ export interface History<N extends string = string> {
   readonly metrics: Record<N, number[]>
   /** By name, after the epoch on the validation data; empty lists without validation. */
   readonly validationMetrics: Record<N, number[]>
+  /** By name, the means over the epoch of the parts of a loss made by `terms`. */
+  readonly terms?: Record<string, number[]>
   readonly batchSize: number
   readonly seed: number
   /** Why a callback stopped training before the last epoch. */
@@ -27,12 +29,13 @@ export interface EpochReport {
   readonly validationLoss?: number
   readonly metrics: Readonly<Record<string, number>>
   readonly validationMetrics: Readonly<Record<string, number>>
+  readonly terms?: Readonly<Record<string, number>>
 }
 
-export function emptyHistory<N extends string>(metrics: readonly N[], batchSize: number, seed: number): History<N> {
+export function emptyHistory<N extends string>(metrics: readonly N[], terms: readonly string[] | undefined, batchSize: number, seed: number): History<N> {
   // One list per name, by construction.
-  const lists = (): Record<N, number[]> => Object.fromEntries(metrics.map((name): [N, number[]] => [name, []])) as Record<N, number[]>
-  return { loss: [], validationLoss: [], metrics: lists(), validationMetrics: lists(), batchSize, seed }
+  const lists = <K extends string>(names: readonly K[]): Record<K, number[]> => Object.fromEntries(names.map((name): [K, number[]] => [name, []])) as Record<K, number[]>
+  return { loss: [], validationLoss: [], metrics: lists(metrics), validationMetrics: lists(metrics), ...(terms === undefined ? {} : { terms: lists(terms) }), batchSize, seed }
 }
 
 export function record(history: History, report: EpochReport): void {
@@ -40,4 +43,5 @@ export function record(history: History, report: EpochReport): void {
   if (report.validationLoss !== undefined) history.validationLoss.push(report.validationLoss)
   for (const [name, value] of Object.entries(report.metrics)) history.metrics[name]!.push(value)
   for (const [name, value] of Object.entries(report.validationMetrics)) history.validationMetrics[name]!.push(value)
+  for (const [name, value] of Object.entries(report.terms ?? {})) history.terms![name]!.push(value)
 }

@@ -1,6 +1,6 @@
-/** When a long loop lets others have their turn. */
+/** Giving way to everything else in the process. */
 
-// How long steps may hold up everything else in the process, in milliseconds.
+// How long steps may hold up everything else, in milliseconds.
 const UNINTERRUPTED = 30
 
 /** Lets timers, input and drawing have their turn, not at every step but when their time has come. */

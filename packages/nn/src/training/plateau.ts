@@ -2,7 +2,7 @@
 import { ValueError, isParameter } from '@mlp/autograd'
 import type { Parameter } from '@mlp/autograd'
 import type { Callback } from './callback.js'
-import { betterThan, checkPatience, watched } from './watch.js'
+import { betterThan, checkPatience, remembered, watched } from './watch.js'
 import type { WatchOptions } from './watch.js'
 
 export interface ReduceOnPlateauOptions extends WatchOptions {
@@ -39,6 +39,7 @@ export function reduceOnPlateau(rate: Parameter, { factor = 0.1, least = 0, moni
   let best: number | undefined
   let waited = 0
   return {
+    name: 'reduceOnPlateau',
     onTrainingStart() {
       best = undefined
       waited = 0
@@ -52,6 +53,13 @@ export function reduceOnPlateau(rate: Parameter, { factor = 0.1, least = 0, moni
         waited = 0
         rate.set(Math.max(least, rate.item() * factor))
       }
+    },
+    // The rate is a cell that steps read, which a checkpoint holds anyway.
+    state: () => ({ values: { best: best ?? null, waited } }),
+    restore({ values }) {
+      const known = remembered('reduceOnPlateau', values, ['best', 'waited'])
+      best = known.best
+      waited = known.waited ?? 0
     },
   }
 }

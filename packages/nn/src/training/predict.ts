@@ -4,8 +4,10 @@ import type { ArrayLike, FloatDType, Parameter, Tensor, TypedArray, Value } from
 import { checkBatchSize } from '../data/batches.js'
 import { emptyLike, rowCount, toRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
-import { byRows, chunks, predictionProgram, sizesOf } from './step.js'
-import type { Engine, Prediction } from './step.js'
+import type { Engine } from './engine.js'
+import { predictionProgram } from './prediction.js'
+import type { Prediction } from './prediction.js'
+import { byRows, chunks, sizesOf } from './sizes.js'
 
 export interface PredictOptions {
   /** Rows evaluated at a time. Default: 256. */

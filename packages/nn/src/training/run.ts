@@ -1,139 +1,181 @@
-/** A training made ready: data checked, programs built, and the work of one step and one epoch. */
+/** A training under way: the work of one step and one epoch, and what is saved of it. */
 import { EvaluationError } from '@mlp/autograd'
 import type { Parameter, Value } from '@mlp/autograd'
 import { batchIndices } from '../data/batches.js'
-import { rowCount, takeRows } from '../data/rows.js'
-import type { Dataset, Rows } from '../data/rows.js'
-import { randomState } from '../layers/context.js'
-import type { Layer } from '../layers/layer.js'
-import { derive, keyOf } from '../random/generator.js'
-import { checkOptions, checkTargets, checkedData, requireModel } from './checks.js'
-import type { FitOptions } from './fit.js'
+import { emptyLike, rowCount, takeRows } from '../data/rows.js'
+import type { Rows } from '../data/rows.js'
+import { writesOf } from '../state/state.js'
+import type { State } from '../state/state.js'
+import type { BatchReport } from './callback.js'
+import { checkAgreement } from './checkpoint.js'
+import type { Checkpoint, Progress } from './checkpoint.js'
+import { causeInGradients, causeInLoss, isFinite } from './diagnose.js'
+import { Epoch } from './epoch.js'
 import { emptyHistory } from './history.js'
 import type { EpochReport, History } from './history.js'
-import { measure } from './metric.js'
-import type { Metrics } from './metric.js'
-import { floatDTypeOf, joinRows, predictor } from './predict.js'
-import { byRows, lossProgram, sizesOf, stepProgram } from './step.js'
-import type { Step, StepOptions } from './step.js'
+import type { Prepared } from './prepare.js'
+import { byRows } from './sizes.js'
+import { termsReport } from './term-outputs.js'
 
-const EVALUATION_ROWS = 256
-
-export interface Run<N extends string> {
+export class Run<N extends string> {
   readonly history: History<N>
-  readonly parameters: readonly Parameter[]
-  readonly samples: number
-  /** Begins an epoch and gives the row numbers of each of its batches. */
-  begin(epoch: number): Int32Array[]
-  /** Takes one step on these rows and gives its loss. */
-  step(rows: Int32Array, epoch: number, batch: number): number
-  /** Measures the epoch whose steps have been taken. */
-  finish(epoch: number): EpochReport
-}
+  /** Epochs finished. */
+  epoch = 0
+  /** Batches taken of the epoch under way. */
+  batch = 0
+  /** Whether callbacks have been told of its start. */
+  begun = false
+  /** The rows of the last step. */
+  latest: Rows | undefined
+  readonly #prepared: Prepared<N>
+  readonly #seen: Epoch
+  /** Arrays for rows, by their number. */
+  readonly #arrays: (rows: number) => Rows
+  #order: readonly Int32Array[] = []
+  /** The row numbers of the last step. */
+  #previous: Int32Array | undefined
+  /** A checkpoint whose epoch has not been gone on with. */
+  #resumed: Checkpoint | undefined
+  #isBroken = false
 
-/** Checks everything that can be checked before the first step. */
-export function prepare<N extends string>(model: Layer, data: Dataset, options: FitOptions<N>): Run<N> {
-  const { loss, optimizer, transformGradients, engine, shuffle = true, seed = 0, metrics } = options
-  requireModel(model)
-  const dtype = floatDTypeOf(options.parameters ?? model.parameters)
-  const train = checkedData('fit', data, dtype)
-  const validation = options.validation === undefined ? undefined : checkedData('fit', options.validation, dtype, 'validation.')
-  const { batchSize, parameters } = checkOptions(model, options, rowCount(train.x))
-  const samples = rowCount(train.x)
-  const [orderSeed, layerSeed] = derive(keyOf(seed), 0)
-  const stepOptions = { model, loss, optimizer, parameters, listed: options.parameters !== undefined, transformGradients, seed: layerSeed, randomState: randomState(), engine }
-  const stepFor = byRows((rows): Step => stepProgram(rows, train, stepOptions))
-  // Full and short batches are built now, so that whatever does not fit together is reported before the first step.
-  sizesOf(samples, batchSize).forEach(stepFor)
-  const { prediction } = stepFor(batchSize)
-  checkTargets(loss, train, prediction)
-  if (validation !== undefined) checkTargets(loss, validation, prediction)
-  const measured: Metrics = metrics ?? {}
-  const validate = validation === undefined ? undefined : validationOf(validation, stepOptions, measured)
+  /** @param resume checked against everything that is prepared before the first cell is written */
+  constructor(prepared: Prepared<N>, epochs: number, resume: Checkpoint | undefined) {
+    const { metrics, train, terms, names, batchSize, seed } = prepared
+    this.#prepared = prepared
+    this.#seen = new Epoch(metrics, train.y, terms)
+    this.#arrays = byRows(rows => ({ x: rowsLike(train.x, rows), y: rowsLike(train.y, rows) }))
+    if (resume === undefined) {
+      this.history = emptyHistory(names, terms, batchSize, seed)
+      return
+    }
+    checkAgreement(resume, prepared.agreement(), epochs)
+    takeOver(prepared.cells(), resume.tensors)
+    this.history = structuredClone(resume.progress.history)
+    this.epoch = resume.progress.epoch
+    this.batch = resume.progress.batch
+    this.begun = resume.progress.begun
+    this.#resumed = resume
+  }
 
-  const names = Object.keys(metrics ?? {}) as N[]
-  const seen = new Epoch(measured)
-  // What the cells held when the loss was last finite. A step can write infinities while its own loss, taken before, is finite.
-  let sound: ReadonlyMap<Parameter, Value> | undefined
-  return {
-    history: emptyHistory(names, batchSize, seed),
-    parameters,
-    samples,
-    begin(epoch) {
-      seen.clear()
-      return batchIndices(samples, { batchSize, shuffle, seed: orderSeed, epoch })
-    },
-    step(rows, epoch, batch) {
-      const x = takeRows(train.x, rows)
-      const y = takeRows(train.y, rows)
-      const { run, cells } = stepFor(rows.length)
-      const before = new Map(cells.map(cell => [cell, cell.value]))
-      const result = run({ x, y })
-      const value = result.loss.item()
-      if (!Number.isFinite(value)) {
-        for (const [cell, held] of sound ?? before) cell.set(held)
-        throw diverged(value, epoch, batch)
-      }
-      sound = before
-      seen.add(value, result.prediction, y)
-      return value
-    },
-    finish(epoch) {
-      const report = { epoch, loss: seen.loss, metrics: seen.measure() }
-      return validate === undefined ? { ...report, validationMetrics: {} } : { ...report, ...validate() }
-    },
+  /** Steps taken so far. */
+  get steps(): number { return this.epoch * this.#prepared.batches + this.batch }
+
+  /** Begins an epoch, or goes on with the one in which a checkpoint was taken. */
+  begin(): void {
+    const { train, batchSize, shuffle, orderSeed } = this.#prepared
+    this.#order = batchIndices(rowCount(train.x), { batchSize, shuffle, seed: orderSeed, epoch: this.epoch })
+    this.#seen.begin(this.#order)
+    if (this.#resumed !== undefined) this.#seen.restore(this.batch, this.#resumed.progress.sums, this.#resumed.tensors['predictions'])
+    this.#resumed = undefined
+  }
+
+  /** Takes one step. */
+  step(): BatchReport {
+    const { stepFor, terms, options: { backup } } = this.#prepared
+    const { epoch, batch } = this
+    const numbers = this.#order[batch]!
+    const rows = numbers.length
+    this.latest = this.#take(numbers)
+    const result = stepFor(rows, batch).run({ x: this.latest.x.data, y: this.latest.y.data })
+    const loss = result['loss']!.item()
+    if (!Number.isFinite(loss)) this.#fail(loss, this.latest)
+    backup.isFilled = true
+    this.#previous = numbers
+    this.batch++
+    const reported = terms && termsReport(terms, result)
+    this.#seen.add(rows, loss, reported, result['prediction'])
+    return { epoch, batch, step: this.steps, rows, loss, ...(reported === undefined ? {} : { terms: reported }) }
+  }
+
+  #take(numbers: Int32Array): Rows {
+    const { x, y } = this.#prepared.train
+    const arrays = this.#arrays(numbers.length)
+    takeRows(x, numbers, arrays.x.data)
+    takeRows(y, numbers, arrays.y.data)
+    return arrays
+  }
+
+  /** Measures the epoch whose steps have been taken, and moves on to the next. */
+  finish(): EpochReport {
+    this.checkSound()
+    const report = { ...this.#seen.report(this.epoch), ...this.#prepared.validate?.() }
+    this.epoch++
+    this.batch = 0
+    this.begun = false
+    return report
+  }
+
+  /** Refuses to end with cells that are not finite, which only a further step would show. */
+  checkSound(): void {
+    if (this.#previous === undefined || this.#isBroken) return
+    const spoilt = this.#spoilt()
+    if (spoilt === undefined) return
+    this.#isBroken = true
+    const { epoch, batch } = this.#before()
+    throw diverged('a step wrote numbers that are not finite', `at epoch ${epoch}, batch ${batch}, step ${this.steps}: ${this.#causeOfUpdate(spoilt)}`, 'finite parameters')
+  }
+
+  /** Everything of this that a checkpoint holds. */
+  save(): { readonly tensors: State } & Pick<Progress, 'epoch' | 'batch' | 'begun' | 'sums' | 'history' | 'agreement'> {
+    this.checkSound()
+    if (this.#isBroken) throw diverged('no checkpoint of a step that failed', `step ${this.steps + 1}, whose numbers are not finite`, 'a training whose last step was taken')
+    const { sums, predictions } = this.#resumed !== undefined
+      ? { sums: this.#resumed.progress.sums, predictions: this.#resumed.tensors['predictions'] }
+      : this.batch === 0 ? { sums: { loss: 0, terms: [] }, predictions: undefined } : this.#seen.save()
+    const tensors = Object.fromEntries([...this.#prepared.cells()].map(([name, cell]) => [name, cell.value]))
+    return {
+      tensors: { ...tensors, ...(predictions === undefined ? {} : { predictions }) },
+      epoch: this.epoch, batch: this.batch, begun: this.begun, sums, history: structuredClone(this.history), agreement: this.#prepared.agreement(),
+    }
+  }
+
+  /** Finds out where it comes from, sets all cells back to those that gave the last finite loss, and says so. */
+  #fail(loss: number, batch: Rows): never {
+    this.#isBroken = true
+    const { options } = this.#prepared
+    const spoilt = options.backup.isFilled ? this.#spoilt() : undefined
+    const cause = spoilt === undefined ? causeInLoss(options, batch) : `the step before was the first: ${this.#causeOfUpdate(spoilt)}`
+    options.backup.restore()
+    throw diverged('the loss is no longer finite', `${loss} at epoch ${this.epoch}, batch ${this.batch}, step ${this.steps + 1}; ${cause}`, 'a finite loss')
+  }
+
+  /** A cell of the model that is not finite. */
+  #spoilt(): Parameter | undefined {
+    return this.#prepared.moved.find(cell => !isFinite(cell.value.data))
+  }
+
+  /** Why the last step, whose loss was finite, wrote what is not. Sets the cells back. */
+  #causeOfUpdate(spoilt: Parameter): string {
+    const { options } = this.#prepared
+    options.backup.restore()
+    const name = (cell: Parameter): string => this.#nameOf(cell)
+    return causeInGradients(options, this.#take(this.#previous!), name) ?? `all gradients were finite, but not what the update made of ${name(spoilt)}`
+  }
+
+  #nameOf(cell: Parameter): string {
+    return [...this.#prepared.cells()].find(([, one]) => one === cell)?.[0].replace(/^model\./, '') ?? 'a parameter'
+  }
+
+  /** Where the last step was. */
+  #before(): { readonly epoch: number, readonly batch: number } {
+    return this.batch > 0 ? { epoch: this.epoch, batch: this.batch - 1 } : { epoch: this.epoch - 1, batch: this.#prepared.batches - 1 }
   }
 }
 
-/** Measures validation data with the cells as they are; the programs are built before. */
-function validationOf({ x, y }: Rows, { model, loss, engine }: Pick<StepOptions, 'model' | 'loss' | 'engine'>, metrics: Metrics): () => Pick<EpochReport, 'validationLoss' | 'validationMetrics'> {
-  const { prediction, run } = predictor('fit', x, model, EVALUATION_ROWS, engine)
-  const lossOf = lossProgram(prediction, y, loss, engine)
-  return () => {
-    const predicted = run()
-    return { validationLoss: lossOf({ prediction: predicted, y }).loss.item(), validationMetrics: measure(metrics, predicted, y) }
-  }
+function rowsLike({ shape: [, ...shape], dtype, data }: Value, rows: number): Value {
+  return { shape: [rows, ...shape], dtype, data: emptyLike(data, shape.reduce((product, length) => product * length, rows)) }
 }
 
-/** Losses, and predictions where something is to be measured, gathered over batches. */
-class Epoch {
-  #sum = 0
-  #rows = 0
-  #predictions: Value[] = []
-  #targets: Value[] = []
-  readonly #metrics: Metrics
-  readonly #measures: boolean
-
-  constructor(metrics: Metrics) {
-    this.#metrics = metrics
-    this.#measures = Object.keys(metrics).length > 0
-  }
-
-  clear(): void {
-    this.#sum = this.#rows = 0
-    this.#predictions = []
-    this.#targets = []
-  }
-
-  add(loss: number, prediction: Value, target: Value): void {
-    this.#sum += loss * rowCount(target)
-    this.#rows += rowCount(target)
-    if (!this.#measures) return
-    this.#predictions.push(prediction)
-    this.#targets.push(target)
-  }
-
-  /** The mean over rows, so that a short batch counts for less. */
-  get loss(): number { return this.#sum / this.#rows }
-
-  measure(): Record<string, number> {
-    return this.#measures ? measure(this.#metrics, joinRows(this.#predictions), joinRows(this.#targets)) : {}
-  }
+/** Sets cells to the arrays of a checkpoint that have their names. */
+function takeOver(cells: ReadonlyMap<string, Parameter>, tensors: State): void {
+  const own = Object.fromEntries(Object.entries(tensors).filter(([name]) => name !== 'predictions' && !name.startsWith('callback.')))
+  const hint = 'build model, loss and optimizer as they were; loadState takes over the cells of a model alone'
+  const writes = writesOf('fit (resume)', 'the checkpoint is not of this model and optimizer', cells, own, { missing: 'error', extra: 'error', hint })
+  for (const [cell, value] of writes) cell.set(value)
 }
 
-function diverged(loss: number, epoch: number, batch: number): EvaluationError {
+function diverged(problem: string, received: string, expected: string): EvaluationError {
   return new EvaluationError({
-    code: 'DATA_NOT_FINITE', operation: 'fit', problem: 'the loss is no longer finite', received: `${loss} at epoch ${epoch}, batch ${batch}`,
-    expected: 'a finite loss', hint: 'lower the learning rate, scale the features, or limit the gradients: transformGradients: g => clipByGlobalNorm(g, 1)',
+    code: 'DATA_NOT_FINITE', operation: 'fit', problem, received, expected, hint: 'lower the learning rate, scale the features, or limit the gradients: transformGradients: g => clipByGlobalNorm(g, 1)',
   })
 }

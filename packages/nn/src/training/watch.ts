@@ -1,5 +1,6 @@
 /** What callbacks watch over epochs, and when it has become better. */
 import { ValueError } from '@mlp/autograd'
+import type { Json } from './callback.js'
 import type { EpochReport } from './history.js'
 
 export interface WatchOptions {
@@ -29,6 +30,16 @@ export function watched(operation: string, monitor: string, { loss, validationLo
     code: 'ARGUMENT_INVALID', operation, problem: 'what is watched is not measured', received: `monitor ${JSON.stringify(monitor)}`, expected: names.join(', '),
     hint: monitor === 'validationLoss' ? 'pass validation data to fit, or watch the loss: { monitor: \'loss\' }' : 'name a metric of fit',
   })
+}
+
+/** The numbers that a watching callback remembered; what it had not seen yet is `null` there. */
+export function remembered<K extends string>(operation: string, values: Json, names: readonly K[]): Record<K, number | undefined> {
+  const given: Readonly<Record<string, unknown>> = typeof values === 'object' && values !== null && !Array.isArray(values) ? { ...values } : {}
+  return Object.fromEntries(names.map((name) => {
+    const value = given[name]
+    if (value === null || typeof value === 'number') return [name, value ?? undefined]
+    throw new ValueError({ code: 'STATE_MISMATCH', operation, problem: 'not what this callback remembered', received: `${name} ${JSON.stringify(value)}`, expected: 'a number or null', hint: 'resume with the callbacks of the training that was stopped' })
+  })) as Record<K, number | undefined>
 }
 
 export function checkPatience(operation: string, patience: number, minDelta: number): void {

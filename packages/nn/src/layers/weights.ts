@@ -1,0 +1,38 @@
+/** Weight and bias of layers that sum products, drawn once and kept in cells. */
+import { evaluate, parameter, reshape, tensor } from '@mlp/autograd'
+import type { FloatDType, Parameter } from '@mlp/autograd'
+import { derive, keyOf } from '../random/generator.js'
+import { xavier } from './initializers.js'
+import type { Initializer, WeightShape } from './initializers.js'
+
+export interface WeightOptions {
+  /** Whether a bias is added. Default: true. */
+  readonly bias?: boolean
+  /** First value of the weight. Default: `xavier()`. */
+  readonly initializer?: Initializer
+  /** First value of every bias. Default: 0. */
+  readonly biasValue?: number
+  /** First values of the biases, made for a shape of [outputs, 1]; in place of `biasValue`. */
+  readonly biasInitializer?: Initializer
+  /** Default: 0. Layers of one shape and seed start equal, so give each its own. */
+  readonly seed?: number
+  /** Of weight and bias; inputs are cast to it. Default: 'float32'. */
+  readonly dtype?: FloatDType
+}
+
+/** The cells, the bias only if it is wanted. */
+export interface WeightAndBias {
+  readonly weight: Parameter
+  readonly bias?: Parameter
+  readonly parameters: readonly Parameter[]
+}
+
+export function weightAndBias(shape: WeightShape, outputs: number, options: WeightOptions): WeightAndBias {
+  const { initializer = xavier(), biasValue = 0, seed = 0, dtype = 'float32' } = options
+  const key = shape.reduce(derive, keyOf(seed))
+  const weight = parameter(evaluate(tensor(initializer(shape, key), { shape, dtype })), { name: 'W' })
+  if (options.bias === false) return { weight, parameters: [weight] }
+  const first = options.biasInitializer?.([outputs, 1], derive(key, 1)) ?? new Float64Array(outputs).fill(biasValue)
+  const bias = parameter(evaluate(reshape(tensor(first, { dtype }), [outputs])), { name: 'b' })
+  return { weight, bias, parameters: [weight, bias] }
+}
