@@ -143,6 +143,8 @@ describe('lossLandscape', () => {
     const saddle = lossLandscape(mul(p, q), [p, q], { ranges: [[-1, 1], [-1, 1]], steps: 2, levels: 1 })
     // Corners 1, −1, 1, −1 and the level −0.5 below the middle: the low corners are cut off alone.
     expect(saddle.layer[1]!.data!.values.map(row => [row['x'], row['y'], row['x2'], row['y2']])).toEqual([[0.5, -1, 1, -0.5], [-0.5, 1, -1, 0.5]].map(ends => near(ends)))
+    const turned = lossLandscape(mul(p, q).neg(), [p, q], { ranges: [[-1, 1], [-1, 1]], steps: 2, levels: 1 })
+    expect(turned.layer[1]!.data!.values.map(row => [row['x'], row['y'], row['x2'], row['y2']])).toEqual([[-1, -0.5, -0.5, -1], [1, 0.5, 0.5, 1]].map(ends => near(ends)))
     const flat = lossLandscape(add(square(p), mul(0, q)), [p, q], { ranges: [[-1, 1], [0, 1]], steps: 3, scale: 'log' })
     expect(column(flat, 'loss', { x: 0 })).toEqual([null, null, null])
     await drawn(flat)

@@ -29,7 +29,7 @@ export interface NetworkDiagramOptions {
 }
 
 const RADIUS = 19
-const ROW = 58
+const ROW = 66
 const COLUMN = 190
 const MARGIN = 34
 const LABELED_EDGES = 12
