@@ -279,7 +279,7 @@ describe('bad input is refused before the first step', () => {
     ['a batch larger than the data', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 5 }), /batchSize 5 for 4 rows/],
     ['a batch of nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 0 }), /batchSize out of range/],
     ['no options', () => fit(linear(2, 1), xor, undefined as never), /there are no options/],
-    ['targets left out', () => fit(linear(2, 1), { x: xor.x } as never, { ...defaults(), epochs: 1 }), /fit: y is missing[^]*fit\(model, \{ x, y \}, …\)/],
+    ['targets left out', () => fit(linear(2, 1), { x: xor.x } as never, { ...defaults(), epochs: 1 }), /fit: y is missing[^]*one object: \{ x, y \}/],
     ['x and y one by one', () => fit(linear(2, 1), xor.x as never, xor.y as never), /x and y are missing/],
     ['a validation without targets', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: xor.x } as never }), /validation\.y is missing/],
     ['a loss that is a number', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => 1 as never }), /the loss is not a tensor[^]*the number 1/],

@@ -42,7 +42,7 @@ export function toRows(operation: string, option: string, data: ArrayLike, dtype
 /** Data as a constant. What cannot be one is reported under the name of the option, and text with a way to numbers. */
 export function toConstant(operation: string, option: string, data: ArrayLike, options: TensorOptions = {}): Tensor {
   const given: unknown = data
-  if (given === undefined || given === null) throw missing(operation, [option], String(given))
+  if (given === undefined || given === null) throw missing(operation, [option], String(given), `pass ${option} as an array with a row per sample: [[0, 1], [1, 0]]`)
   try {
     return tensor(data, options)
   } catch (error) {
@@ -63,20 +63,10 @@ function holdsText(data: unknown): boolean {
   return Array.isArray(data) ? data.some(holdsText) : typeof data === 'string'
 }
 
-const CALLS: Readonly<Record<string, string>> = {
-  fit: 'fit(model, { x, y }, …)', predict: 'predict(model, x)', StandardScaler: 'scaler.fit(x)', MinMaxScaler: 'scaler.fit(x)',
-  LabelEncoder: 'encoder.inverseTransform(indices)', OneHotEncoder: 'encoder.inverseTransform(rows)',
-  saliency: 'saliency(model, x)', gradientTimesInput: 'gradientTimesInput(model, x)', smoothGrad: 'smoothGrad(model, x)', integratedGradients: 'integratedGradients(model, x)',
-  shapleyValues: 'shapleyValues(model, x)', permutationImportance: 'permutationImportance(model, { x, y }, { metric })', featureVisualization: 'featureVisualization(model, { start })',
-  MLPClassifier: 'estimator.fit(x, y)', MLPRegressor: 'estimator.fit(x, y)', LogisticRegression: 'estimator.fit(x, y)', Perceptron: 'estimator.fit(x, y)',
-  LinearRegression: 'estimator.fit(x, y)', Ridge: 'estimator.fit(x, y)',
-}
-
-function missing(operation: string, options: readonly string[], received: string): ValueError {
+function missing(operation: string, options: readonly string[], received: string, hint: string): ValueError {
   return new ValueError({
     code: 'ARGUMENT_INVALID', operation, problem: `${options.join(' and ')} ${options.length === 1 ? 'is' : 'are'} missing`, received,
-    expected: 'arrays of numbers, one row per sample',
-    hint: `write ${options.join().includes('validation') ? '{ validation: { x, y } }' : CALLS[operation] ?? `${operation}({ x, y })`}`,
+    expected: 'arrays of numbers, one row per sample', hint,
   })
 }
 
@@ -86,7 +76,7 @@ function checkSides(operation: string, data: unknown, prefix: string): void {
   const absent = (['x', 'y'] as const).filter(side => !isPlain || (data as Partial<Dataset>)[side] === undefined)
   if (absent.length === 0) return
   const received = isPlain ? `{ ${Object.keys(data).join(', ')} }` : Array.isArray(data) ? `an array of ${data.length}` : String(data)
-  throw missing(operation, absent.map(side => prefix + side), received)
+  throw missing(operation, absent.map(side => prefix + side), received, prefix === '' ? 'pass the data as one object: { x, y }' : '{ validation: { x, y } }')
 }
 
 /** Both sides of a dataset, with one row of y for every row of x. */
