@@ -22,7 +22,7 @@ function setup(others: Partial<FitOptions<'accuracy'>> = {}): Setup {
   const model = sequential(linear(3, 5, { seed: 1 }), batchNormalization(5), relu, dropout(0.2), linear(5, 3, { seed: 2 }))
   const rate = parameter(0.05, { trainable: false })
   const optimizer = adam({ learningRate: step => cosineDecay(1, { steps: 30 })(step).mul(rate) })
-  const callbacks = [earlyStopping({ patience: 3, monitor: 'accuracy' }), reduceOnPlateau(rate, { patience: 1, factor: 0.5 })]
+  const callbacks = [earlyStopping({ patience: 3, monitor: 'accuracy' }), reduceOnPlateau(rate, { monitor: 'loss', better: 'greatest', patience: 2, factor: 0.5 })]
   const loss = terms({ fit: crossEntropy, penalty: () => l2Penalty([model.layers[0].weight], 1e-3) })
   return { model, optimizer, options: { loss, optimizer, epochs: 4, batchSize: 4, seed: 3, engine: 'interpreter', validation, metrics: { accuracy }, ...others, callbacks: [...callbacks, ...others.callbacks ?? []] } }
 }

@@ -73,8 +73,9 @@ export interface Signal {
  * @throws (before the first step) ValueError for missing, empty or non-finite data, text in it, targets the loss cannot take, options
  *   out of range, a batch larger than the data, nothing to train, a trainable parameter in use that neither the model nor
  *   `options.parameters` lists, state of layers behind a model that takes no context; ShapeError for rows that do not match each
- *   other, the model or the loss; (later) EvaluationError when the loss is no longer finite, after all cells have been set back to
- *   what gave the last finite one; the signal's reason when aborted
+ *   other, the model or the loss; ValueError `STATE_MISMATCH` for a checkpoint of another training; (later) EvaluationError when a loss or
+ *   what a step wrote is not finite, after all cells have been set back to what gave the last finite loss: it names the step and the
+ *   first layer, term, gradient or update that was not finite; the signal's reason when aborted
  * @example
  * import { tanh } from '@mlp/autograd'
  * import { accuracy, adam, binaryCrossEntropy, fit, mlp, predict } from '@mlp/nn'
