@@ -4,7 +4,7 @@ import { heading } from './terminal.js'
 
 export async function run(): Promise<void> {
   console.log(heading('The scikit-learn listing'))
-  const { x, y } = makeClassification({ samples: 1000, features: 10, separation: 1.5, seed: 42 })
+  const { x, y } = makeClassification({ samples: 1000, features: 10, seed: 42 })
   const { train, test } = trainTestSplit({ x, y }, { testSize: 0.2, seed: 42 })
 
   const scaler = new StandardScaler()

@@ -70,7 +70,7 @@ function checkPredictor(operation: string, model: Exclude<Explainable, Layer>): 
 }
 
 function rowsOf(operation: string, result: ArrayLike, rows: number): Value {
-  const value = valueOf(result)
+  const value = valueOf(operation, 'prediction', result)
   if (value.shape[0] === rows && value.data.length > 0) return value
   throw new ShapeError({ code: 'SHAPE_MISMATCH', operation, problem: 'predict does not give one prediction per row', received: `predictions of shape ${showShape(value.shape)} for ${rows} rows`, expected: `[${rows}, …]`, hint: 'return a number or a list of numbers for every row' })
 }
