@@ -4,6 +4,7 @@ import { gradcheck } from '@mlp/autograd/testing'
 import { bayesianSearch, between, choice, expectedImprovement, fitGaussianProcess, gaussianProcess, integers, logUniform, randomSearch } from '@mlp/nn'
 import { describe, expect, test, vi } from 'vitest'
 import { covarianceOf, modelOf } from '../src/search/gaussian-process'
+import { UnitCube } from '../src/search/unit-cube'
 
 const x = Array.from({ length: 12 }, (_, i) => [(0.1 * (i + 1)) % 1, (0.37 * (i + 1)) % 1])
 const y = x.map(([a, b]) => Math.sin(5 * a!) + b! ** 2 + 0.05 * Math.cos(40 * a! * b!))
@@ -107,6 +108,27 @@ const branin = ({ a, b }: { a: number, b: number }): number => (b - 5.1 / (4 * M
 const BRANIN_LEAST = 0.397887
 const square = { a: between(-5, 10), b: between(0, 15) }
 
+describe('the cube of a space', () => {
+  const dimensions = Object.entries({ whole: integers(2, 4), widths: integers(1, 15, { scale: 'log' }), rate: logUniform(0.01, 1), kind: choice([['a'], ['b'], ['c']]) }).map(([name, dimension]) => ({ name, dimension }))
+  const cube = new UnitCube(dimensions)
+  test('has a place for all parameters, in the middle of those that have them', () => {
+    expect(cube.placeOf({ whole: 3, widths: 1, rate: 0.1, kind: ['c'] })).toEqual([0.5, expect.closeTo(Math.log(1.5) / Math.log(16), 12), expect.closeTo(0.5, 12), 2.5 / 3])
+    for (let widths = 1; widths <= 15; widths++) {
+      const parameters = { whole: 2 + widths % 3, widths, rate: 0.5, kind: ['b'] }
+      expect(cube.parametersAt(cube.placeOf(parameters))).toEqual({ ...parameters, rate: expect.closeTo(0.5, 12) })
+    }
+    expect(cube.parametersAt([1, 1, 1, 1])).toEqual({ whole: 4, widths: 15, rate: expect.closeTo(1, 12), kind: ['c'] })
+  })
+  test('has a column for every choice, and one for whole numbers that does not tell apart what has the same', () => {
+    expect(cube.groups).toEqual([0, 1, 2, 3, 3, 3])
+    const { shape, data } = cube.features([[0.01, 0, 0.25, 0.4], [0.3, 0.1, 0.25, 0.99]])
+    expect(shape).toEqual([2, 6])
+    expect([...data.subarray(2, 6), ...data.subarray(8)]).toEqual([0.25, 0, 1, 0, 0.25, 0, 0, 1])
+    expect(data[0]).toBe(data[6])
+    expect(data[1]).toBe(data[7])
+  })
+})
+
 describe('Bayesian search', () => {
   const branins = bayesianSearch(square, branin, { trials: 18, seed: 2 })
 
@@ -143,8 +165,11 @@ describe('Bayesian search', () => {
   })
 
   test('tries each of a few combinations before any twice, and keeps going when all are equal', async () => {
-    const { trials } = await bayesianSearch({ a: [1, 2], b: ['x', 'y'] }, () => 1, { trials: 5, initial: 1 })
-    expect(new Set(trials.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(4)
+    const equal = await bayesianSearch({ a: [1, 2], b: ['x', 'y'] }, () => 1, { trials: 5, initial: 1 })
+    expect(new Set(equal.trials.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(4)
+    // By its line the process is sure of the rest: nothing is as promising as the best once more.
+    const line = await bayesianSearch({ a: integers(1, 5) }, ({ a }) => 100 * a, { trials: 5, initial: 1, seed: 1 })
+    expect(line.trials.map(({ parameters }) => parameters.a).sort()).toEqual([1, 2, 3, 4, 5])
   })
 
   test('goes on at random while everything fails', async () => {

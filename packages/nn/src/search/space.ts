@@ -26,9 +26,8 @@ export interface SearchSpace { readonly [name: string]: SearchDimension | readon
 export interface ListSpace { readonly [name: string]: SearchChoice | readonly Choosable[] }
 
 /** What the objective gets for a space: a number for a range, one of the list for a choice. */
-export type SearchParameters<S extends SearchSpace> = {
-  readonly [K in keyof S]: S[K] extends SearchRange ? number : S[K] extends SearchChoice<infer T> ? T : S[K] extends readonly (infer T)[] ? T : never
-}
+export type SearchParameters<S extends SearchSpace> = { readonly [K in keyof S]: ValueOf<S[K]> }
+type ValueOf<D> = D extends SearchRange ? number : D extends SearchChoice<infer T> ? T : D extends readonly (infer T)[] ? T : never
 
 /**
  * Numbers between two others, all equally likely: low + u·(high − low).
