@@ -51,11 +51,11 @@ export const document001: readonly InventoryRow[] = [
   { row: '001.6', about: 'losses in a table', call: 'meanSquaredError(y, t), crossEntropy(z, t)', docs: 'docs/networks.md#losses' },
   { row: '001.7', about: 'the update of a weight', call: 'sgd({ learningRate })' },
   {
-    row: '001.8', about: 'universal approximation', call: 'mlp([1, width, 1])', docs: 'docs/networks.md#what-a-network-can-represent',
+    row: '001.8', about: 'universal approximation', call: 'mlp([1, width, 1]); npm run example universal-approximation', docs: 'docs/networks.md#what-a-network-can-represent',
     checks: [{ of: 'the distance from x² on [0, 1] of the best 2, 4, 8 and 16 corners: 1/(4·width²)', expected: [1 / 16, 1 / 64, 1 / 256, 1 / 1024], run: () => [2, 4, 8, 16].map(distanceFromParabola) }],
   },
   {
-    row: '001.9', about: 'overfitting, seen on the validation loss', call: 'fit(model, data, { validation, … }); lossCurve(history)', docs: 'docs/networks.md#overfitting-and-its-cures',
+    row: '001.9', about: 'overfitting, seen on the validation loss', call: 'fit(model, data, { validation, … }); lossCurve(history); npm run example overfitting', docs: 'docs/networks.md#overfitting-and-its-cures',
     checks: [{
       of: 'losses of y = wx + b from 0 on (1, 1), and then on (2, 3), with the steps ¼ of the gradient, as plotted', expected: [1, 0, 2.25, 2.25],
       run: async () => {
@@ -181,7 +181,7 @@ export const document001: readonly InventoryRow[] = [
   { row: '001.22', about: 'Bayesian optimization', call: 'await bayesianSearch(space, objective, { trials })', docs: 'docs/networks.md#hyper-parameters' },
   { row: '001.23', about: 'Hyperband; Optuna', call: 'await hyperband(space, objective, { maxResource: 81 })', docs: 'docs/networks.md#hyper-parameters' },
   {
-    row: '001.24', about: 'transfer learning: take layers over, freeze them, train a new head', call: 'loadState(model, state, { missing: \'keep\' }); fit(model, data, { parameters: head.parameters, … })', docs: 'docs/networks.md#kinds-of-learning',
+    row: '001.24', about: 'transfer learning: take layers over, freeze them, train a new head', call: 'loadState(model, state, { missing: \'keep\' }); fit(model, data, { parameters: head.parameters, … }); npm run example transfer-learning', docs: 'docs/networks.md#kinds-of-learning',
     checks: [
       { of: 'the layer taken over, after training', expected: [2, 1, 0, 1], run: async () => (await fineTuned()).kept },
       { of: 'the new head after a step of 0.1 down (ŷ − 1)², from 0, on hidden values 2 and 2', expected: [0.4, 0.4, 0.2], run: async () => (await fineTuned()).head },
@@ -239,7 +239,7 @@ export const document001: readonly InventoryRow[] = [
   },
   { row: '001.32', about: 'the class of the listing', call: 'npm run example numpy-class' },
   {
-    row: '001.33', about: 'the scikit-learn listing', call: 'new Pipeline([[\'scale\', new StandardScaler()], [\'mlp\', new MLPClassifier({ hiddenLayerSizes: [10] })]]); trainTestSplit(makeClassification({ samples: 1000 }), { testSize: 0.2 })', docs: 'docs/coming-from.md#scikit-learn',
+    row: '001.33', about: 'the scikit-learn listing', call: 'new Pipeline([[\'scale\', new StandardScaler()], [\'mlp\', new MLPClassifier({ hiddenLayerSizes: [10] })]]); trainTestSplit(makeClassification({ samples: 1000 }), { testSize: 0.2 }); npm run example scikit-learn-listing', docs: 'docs/coming-from.md#scikit-learn',
     checks: [{
       of: 'rows of the parts, then mean and deviation of the scaled training columns, as far as they are from 0 and 1', expected: [800, 200, 0, 0], within: 1e-9,
       run: () => {

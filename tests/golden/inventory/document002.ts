@@ -68,7 +68,7 @@ export const document002: readonly InventoryRow[] = [
     }],
   },
   {
-    row: '002.6', about: 'its training, sample by sample', call: 'await new Perceptron({ eta0, shuffle: false }).fit(x, y)',
+    row: '002.6', about: 'its training, sample by sample', call: 'await new Perceptron({ eta0, shuffle: false }).fit(x, y); npm run example perceptron',
     checks: [{
       of: 'intercept and weights for “and”, by hand in nine epochs; whether it finds some for exclusive or', expected: [-4, 3, 2, 0],
       run: async () => {

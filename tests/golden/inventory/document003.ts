@@ -74,7 +74,7 @@ export const document003: readonly InventoryRow[] = [
   { row: '003.9', about: 'where f′ = 0, and what f″ says', call: 'grad(grad(f, x), x)' },
   { row: '003.10', about: 'the test for two variables', call: 'hessian(f, [x, y])' },
   {
-    row: '003.11', about: 'connections backward, or a hidden layer', call: 'h = tanh(add(mul(w, h), x)) once per step', docs: 'docs/networks.md#other-architectures',
+    row: '003.11', about: 'connections backward, or a hidden layer', call: 'h = tanh(add(mul(w, h), x)) once per step; npm run example attention-and-recurrence', docs: 'docs/networks.md#other-architectures',
     checks: [{
       of: 'dh₃/dw for hₜ = w·hₜ₋₁ + 1 from h₀ = 2 at w = 0.5: 3w²·2 + 2w + 1', expected: 3.5,
       run: () => {

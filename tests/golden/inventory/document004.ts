@@ -84,7 +84,7 @@ export const document004: readonly InventoryRow[] = [
     }],
   },
   {
-    row: '004.9', about: 'why against the gradient; small and large steps', call: 'sgd({ learningRate })', docs: 'docs/networks.md#learning-rates',
+    row: '004.9', about: 'why against the gradient; small and large steps', call: 'sgd({ learningRate }); npm run example learning-rates', docs: 'docs/networks.md#learning-rates',
     checks: [
       { of: 'w after 50 steps down w² from 1, with the rates 0.001, 0.1 and 1.1: (1 − 2η)⁵⁰', expected: [0.998 ** 50, 0.8 ** 50, 1.2 ** 50], run: () => [0.001, 0.1, 1.1].map(walked) },
       {
