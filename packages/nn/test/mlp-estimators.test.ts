@@ -109,6 +109,10 @@ describe('MLPClassifier', () => {
     expect(model.lossCurve[20]!).toBeLessThan(loss)
     expect(model.model).not.toBe(before)
     await expect(model.fit(x, names.map(one => one + '!'))).rejects.toThrow(/a class that fit has not seen/)
+    model.setParams({ hiddenLayerSizes: [3, 3] })
+    await expect(model.fit(x, names)).rejects.toThrow(/hiddenLayerSizes changed since fit\n {2}received: hiddenLayerSizes \[3,3\]/)
+    await expect(model.partialFit(x, names)).rejects.toThrow(/hiddenLayerSizes changed since fit/)
+    expect((await model.setParams({ warmStart: false }).fit(x, names)).coefs.map(one => one.shape)).toEqual([[2, 3], [3, 3], [3, 3]])
   })
   test('partialFit takes one epoch at a time with the same optimizer, as one fit does', async () => {
     const options = { ...quick, shuffle: false, maxIter: 5, batchSize: 60 } as const
@@ -141,6 +145,10 @@ describe('MLPClassifier', () => {
     expect(model.validationScores.at(-1)).toBeLessThan(model.bestValidationScore)
     const again = await new MLPClassifier({ ...model.getParams(), maxIter: best + 1 }).fit(data.x, data.y)
     expect(bits(model.model)).toEqual(bits(again.model))
+    // A training that goes on and only makes it worse ends where it began.
+    await model.setParams({ warmStart: true, learningRateInit: 1, maxIter: 2 }).fit(data.x, data.y)
+    expect(Math.max(...model.validationScores.slice(-2))).toBeLessThanOrEqual(model.bestValidationScore)
+    expect(bits(model.model)).toEqual(bits(again.model))
   })
   test('L-BFGS finds a minimum of the same objective, with all rows at once', async () => {
     const moons = makeMoons({ samples: 100, noise: 0.1, seed: 2 })
@@ -152,6 +160,9 @@ describe('MLPClassifier', () => {
     const { loss } = model
     await model.setParams({ warmStart: true, maxIter: 3 }).fit(moons.x, moons.y)
     expect(Math.abs(model.bestLoss - loss)).toBeLessThan(1e-4)
+    const idle = await new MLPClassifier({ hiddenLayerSizes: [8], solver: 'lbfgs', tol: 100 }).fit(moons.x, moons.y)
+    expect([idle.nIter, idle.converged, idle.loss]).toEqual([0, true, idle.bestLoss])
+    expect(idle.loss).toBeGreaterThan(0.1)
   })
 })
 
