@@ -145,6 +145,9 @@ describe('MLPClassifier', () => {
     expect(model.validationScores.at(-1)).toBeLessThan(model.bestValidationScore)
     const again = await new MLPClassifier({ ...model.getParams(), maxIter: best + 1 }).fit(data.x, data.y)
     expect(bits(model.model)).toEqual(bits(again.model))
+    // With a score that must get better by more than there is, only the first epoch counts.
+    const hopeless = await new MLPClassifier({ ...quick, earlyStopping: true, tol: 1, nIterNoChange: 2, validationFraction: 0.25 }).fit(data.x, data.y, plainly)
+    expect(hopeless.nIter).toBe(1 + 3)
     // A training that goes on and only makes it worse ends where it began.
     await model.setParams({ warmStart: true, learningRateInit: 1, maxIter: 2 }).fit(data.x, data.y)
     expect(Math.max(...model.validationScores.slice(-2))).toBeLessThanOrEqual(model.bestValidationScore)

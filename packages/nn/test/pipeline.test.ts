@@ -35,6 +35,16 @@ describe('Pipeline', () => {
     expect(() => pipeline.setParams({ inner__model__fitIntercept: false, scale__mean: 1 })).toThrow(/received: scale__mean/)
     expect(() => pipeline.setParams({ inner__model__fitIntercept: false, scale: 3 })).toThrow(/a step lacks methods/)
     expect(pipeline.namedSteps.inner.namedSteps.model.getParams()).toEqual({ alpha: 3, fitIntercept: true })
+    // Options of one step are not taken over where those of a later one are wrong.
+    const scaled = (factor: number) => {
+      let by = factor
+      const step = { fit: () => step, transform: (rows: ArrayLike) => rows, clone: () => scaled(by), getParams: () => ({ by }), setParams: (changes: { by?: number }) => { by = changes.by ?? by } }
+      return step
+    }
+    const own = new Pipeline([['first', scaled(2)], ['model', new Ridge()]])
+    expect(() => own.setParams({ first__by: 3, model__alpha: -1 })).toThrow(/Ridge: alpha out of range/)
+    expect(own.getParams()['first__by']).toBe(2)
+    expect(own.setParams(own.clone().setParams({ first__by: 5 }).getParams()).getParams()['first__by']).toBe(5)
   })
   test('a clone knows nothing, and a fit that fails leaves all as it was', async () => {
     const scaler = new StandardScaler()

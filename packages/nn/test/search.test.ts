@@ -154,6 +154,13 @@ describe('a search', () => {
       return 0
     }, { trials: 3, signal: controller.signal })
     await expect(failing).rejects.toThrow('stop')
+    const [late, seen] = [new AbortController(), vi.fn()]
+    await expect(randomSearch(space, (_, { trial, signal }) => {
+      if (trial === 2) late.abort(new Error('stop'))
+      signal.throwIfAborted()
+      return 0
+    }, { trials: 3, signal: late.signal, onTrial: seen })).rejects.toThrow('stop')
+    expect(seen).toHaveBeenCalledTimes(2)
   })
 
   test('chooses options of an estimator by cross-validation', async () => {

@@ -36,6 +36,13 @@ test('a model: its sizes, its numbers, signs as color and dashes, sizes as width
   expect(negative).toMatch(/#d55e00.*stroke-width="1.7".*dasharray/)
 })
 
+test('a line has the weight to its unit from its unit', () => {
+  const svg = networkDiagram(sequential(linear(2, 3, { initializer: () => [[1, 2], [3, 4], [5, 6]] })))
+  const widths = lines(svg).map(line => Number(/stroke-width="([\d.]+)"/.exec(line)![1]))
+  // Unit by unit of the second layer, in each from the first input on: 0.4 + 2.6·w/6.
+  expect(widths).toEqual([0.8, 1.3, 1.7, 2.1, 2.6, 3])
+})
+
 test('64-64-10: the first and the last units, dots between, no labels at lines', () => {
   const svg = networkDiagram(mlp([64, 64, 10], { seed: 1 }))
   expect(lines(svg)).toHaveLength(10 * 10 + 10 * 10)
