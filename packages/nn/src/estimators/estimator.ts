@@ -66,7 +66,7 @@ export abstract class Estimator<P extends object, S extends Learned> {
     const name = this.#name
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: name, problem: 'used before fit', received: 'an estimator that has seen no data',
-      expected: 'fit(x, y) first', hint: `await new ${name}().fit(x, y)`,
+      expected: 'a fit that has ended', hint: `await it: const model = await new ${name}().fit(x, y)`,
     })
   }
 

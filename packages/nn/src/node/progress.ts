@@ -37,7 +37,7 @@ function bar(stream: NodeJS.WritableStream): Callback {
     stream, format: 'epoch {epoch}/{epochs} {bar} {percentage}% · {rate} · {eta_formatted} left · {report}',
     barsize: 24, barCompleteChar: '█', barIncompleteChar: '░', hideCursor: true, fps: 15, etaBuffer: 200,
   })
-  // The terminal gets its cursor back before an interrupt takes its course.
+  // The terminal gets its cursor back before an interrupt takes its course; first in line, so that whoever handles it once still counts.
   const interrupted = (): void => {
     shown.stop()
     if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT')
@@ -46,7 +46,7 @@ function bar(stream: NodeJS.WritableStream): Callback {
   let pace = new Pace(0)
   return {
     onTrainingStart({ epochs, batches, step, history }) {
-      process.once('SIGINT', interrupted)
+      process.prependOnceListener('SIGINT', interrupted)
       pace = new Pace(step)
       shown.start(epochs * batches, step, { epoch: Math.min(epochs, history.loss.length + 1), epochs, report, rate: '… steps/s' })
     },
