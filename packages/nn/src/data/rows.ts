@@ -102,7 +102,7 @@ export function checkFinite(operation: string, option: string, { shape, data }: 
   for (let axis = shape.length - 1, rest = at; axis >= 0; rest = Math.floor(rest / shape[axis]!), axis--) place.unshift(rest % shape[axis]!)
   throw new ValueError({
     code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}${showShape(place)}${place.length === 2 ? ` (row ${place[0]!}, column ${place[1]!}, counted from 0)` : ''}`,
-    expected: 'finite numbers', hint: 'remove or fill in rows with missing values before training',
+    expected: 'finite numbers', hint: 'remove rows with missing values, or fill them in',
   })
 }
 

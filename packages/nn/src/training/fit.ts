@@ -8,7 +8,7 @@ import type { Optimizer } from '../optimizers/optimizer.js'
 import { Announcer, statefulOf } from './announce.js'
 import type { Callback, Outcome, Training } from './callback.js'
 import type { Checkpoint } from './checkpoint.js'
-import { requireOptions } from './checks.js'
+import { checkFit } from './checks.js'
 import type { Engine } from './engine.js'
 import { record } from './history.js'
 import type { History } from './history.js'
@@ -16,6 +16,7 @@ import type { Metrics } from './metric.js'
 import { Pause } from './pause.js'
 import { prepare } from './prepare.js'
 import { Run } from './run.js'
+import type { Signal } from './signal.js'
 
 export interface FitOptions<N extends string = string> {
   /** A graph of prediction and target that is a single number. */
@@ -56,12 +57,6 @@ export interface FitOptions<N extends string = string> {
   readonly resume?: Checkpoint | undefined
 }
 
-/** What is used of an AbortSignal. */
-export interface Signal {
-  readonly aborted: boolean
-  throwIfAborted(): void
-}
-
 /**
  * Trains a model on data in mini-batches. Every step is one program that computes the loss, its gradients and the new values
  * of all cells, and writes them together: whenever training ends, the model is that of a whole step.
@@ -85,8 +80,7 @@ export interface Signal {
  * console.log(accuracy(predict(model, xor.x), xor.y, { threshold: 0 }), history.loss.length) // → 1 200
  */
 export async function fit<const N extends string = never>(model: Layer, data: Dataset, options: FitOptions<N>): Promise<History<N>> {
-  requireOptions(options)
-  const { loss, optimizer, epochs, callbacks = [], signal, engine = 'compiler' } = options
+  const { loss, optimizer, epochs, callbacks = [], signal, engine = 'compiler' } = checkFit(model, options)
   const prepared = prepare(model, data, options, statefulOf(callbacks).map(({ name = '' }) => name))
   const run = new Run(prepared, epochs, options.resume)
   const { history } = run
