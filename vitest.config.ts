@@ -12,6 +12,8 @@ export default defineConfig({
       'tests/*.test.ts', 'tests/golden/*.test.ts',
     ],
     setupFiles: ['tests/setup.ts'],
+    // the type check and lint, which run beside, end long before the tests do
+    maxWorkers: '100%',
     testTimeout: 20_000,
   },
 })

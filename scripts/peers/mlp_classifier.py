@@ -1,7 +1,8 @@
-"""What scikit-learn's MLPClassifier gives on the rows that `npm run example against-scikit-learn` learns from and is tested on.
+"""What scikit-learn's MLPClassifier gives on the rows of `npm run example against-scikit-learn`.
 
-To run it: python3 -m venv peers && peers/bin/pip install numpy scikit-learn && peers/bin/python scripts/peers/mlp_classifier.py [seeds]
-The divisions come from scripts/peers/splits.ts, one thread is used, and all options but the layers are scikit-learn's defaults.
+To run it: python3 -m venv peers && peers/bin/pip install numpy scikit-learn && peers/bin/python scripts/peers/mlp_classifier.py
+One thread is used, and all options but the layers and the most epochs are scikit-learn's defaults. The rows for testing are those of its
+train_test_split; it writes them to examples/data/test-rows.json with --rows.
 """
 import os
 
@@ -9,7 +10,6 @@ os.environ.update(OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1', MKL_NUM_THREADS
 
 import csv
 import json
-import subprocess
 import sys
 import time
 import warnings
@@ -18,37 +18,51 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
 warnings.filterwarnings('ignore', category=ConvergenceWarning)
-ROOT = Path(__file__).parent.parent.parent
-LAYERS = {'digits': (64,), 'iris': (100,)}
+DATA = Path(__file__).parent.parent.parent / 'examples' / 'data'
+TASKS = {'digits': ((64,), 200), 'iris': ((64,), 1000)}
+SEEDS = range(5)
 
 
 def read(name):
-    with open(ROOT / 'examples' / 'data' / f'{name}.csv') as file:
+    with open(DATA / f'{name}.csv') as file:
         rows = list(csv.reader(file))[1:]
     return np.array([[float(cell) for cell in row[:-1]] for row in rows]), np.array([row[-1] for row in rows])
 
 
+def split(y, seed):
+    return train_test_split(np.arange(len(y)), test_size=0.25, random_state=seed, stratify=y)
+
+
+def write_rows():
+    lines = []
+    for name in TASKS:
+        _, y = read(name)
+        seeds = [f'    {json.dumps(sorted(split(y, seed)[1].tolist()), separators=(",", ":"))}' for seed in SEEDS]
+        lines.append(f'  "{name}": [\n' + ',\n'.join(seeds) + '\n  ]')
+    (DATA / 'test-rows.json').write_text('{\n' + ',\n'.join(lines) + '\n}\n')
+
+
 def main():
-    seeds = sys.argv[1] if len(sys.argv) > 1 else '5'
-    made = subprocess.run(['npx', 'tsx', '--conditions=@mlp/source', 'scripts/peers/splits.ts', seeds], cwd=ROOT, check=True, capture_output=True, text=True)
-    splits = json.loads(made.stdout)
+    if '--rows' in sys.argv:
+        write_rows()
     print(f'scikit-learn {sklearn.__version__}, numpy {np.__version__}')
-    for name, layers in LAYERS.items():
+    for name, (layers, epochs) in TASKS.items():
         x, y = read(name)
         accuracies, seconds = [], []
-        for split in splits[name]:
-            scaler = StandardScaler().fit(x[split['train']])
-            train, test = scaler.transform(x[split['train']]), scaler.transform(x[split['test']])
+        for seed in SEEDS:
+            train_rows, test_rows = split(y, seed)
+            scaler = StandardScaler().fit(x[train_rows])
+            train, test = scaler.transform(x[train_rows]), scaler.transform(x[test_rows])
             started = time.perf_counter()
-            model = MLPClassifier(hidden_layer_sizes=layers, random_state=split['seed']).fit(train, y[split['train']])
+            model = MLPClassifier(hidden_layer_sizes=layers, max_iter=epochs, random_state=seed).fit(train, y[train_rows])
             seconds.append(time.perf_counter() - started)
-            accuracies.append(model.score(test, y[split['test']]))
-            if len(splits[name]) <= 5:
-                print(f'{name}, seed {split["seed"]}: test accuracy {accuracies[-1]:.4f}, {model.n_iter_} epochs, {seconds[-1]:.2f} s')
+            accuracies.append(model.score(test, y[test_rows]))
+            print(f'{name}, seed {seed}: test accuracy {accuracies[-1]:.4f}, {model.n_iter_} epochs, {seconds[-1]:.2f} s')
         print(f'{name}, mean of {len(accuracies)} seeds: {np.mean(accuracies):.4f}, {np.mean(seconds):.2f} s a fit')
 
 

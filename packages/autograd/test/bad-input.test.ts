@@ -51,7 +51,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
 const others = [
   'Tensor', 'Parameter', 'NdArray', 'MlpError', 'ShapeError', 'DTypeError', 'ValueError', 'BindingError', 'DisconnectedGradientError', 'NotDifferentiableError', 'UpdateError', 'CaptureError', 'EvaluationError', 'GradientCheckError',
   'elementwise', 'elementwiseRecord', 'applyElementwise', 'reduction', 'scan', 'movement', 'contraction', 'windowed', 'indexed', 'order', 'random', 'routine', 'compositeRecord', 'callable', 'apply', 'composite', 'customGradient', 'interpret',
-  'isTensor', 'isParameter', 'sameShape', 'showShape', 'sizeOf', 'normalizeAxis', 'asTensor', 'promote', 'tagScope', 'nameOf', 'substitute', 'topologicalOrder', 'prefix', 'infix', 'superscript', 'atom', 'threefry',
+  'isTensor', 'isParameter', 'sameShape', 'showShape', 'sizeOf', 'normalizeAxis', 'asTensor', 'promote', 'tagScope', 'nameOf', 'substitute', 'topologicalOrder', 'prefix', 'infix', 'superscript', 'atom', 'threefry', 'checkOptions', 'showArgument',
 ]
 
 /** What belongs nowhere, or not everywhere. */

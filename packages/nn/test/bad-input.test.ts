@@ -152,7 +152,7 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   normal: [[() => nn.normal(key, 0.5), 'ARGUMENT_INVALID', /count 0\.5/], [() => nn.normal([1] as never, 3), 'ARGUMENT_INVALID', /not a key/]],
   permutation: [[() => nn.permutation(key, -1), 'ARGUMENT_INVALID', /count -1/], [() => nn.permutation('key' as never, 3), 'ARGUMENT_INVALID', /not a key/]],
   batchIndices: [[() => nn.batchIndices(-1, { batchSize: 1 }), 'ARGUMENT_INVALID', /count -1/]],
-  batches: [[() => nn.batches({ x: [[1]] } as never, { batchSize: 1 }), 'ARGUMENT_INVALID', /y is missing[^]*batches\(\{ x, y \}\)/]],
+  batches: [[() => nn.batches({ x: [[1]] } as never, { batchSize: 1 }), 'ARGUMENT_INVALID', /y is missing[^]*one object: \{ x, y \}/]],
   selectRows: [[() => nn.selectRows([[1]], [1]), 'INDEX_OUT_OF_RANGE', /1 at position 0/], [() => nn.selectRows(null as never, [1]), 'ARGUMENT_INVALID', /data is missing/]],
   columnsToRows: [[() => nn.columnsToRows([['1']] as never), 'ARGUMENT_INVALID', /text among the numbers/]],
   recodeLabels: [[() => nn.recodeLabels(['cat'] as never, { from: 'index', to: 'oneHot' }), 'ARGUMENT_INVALID', /text among the numbers/], [() => nn.recodeLabels([], { from: 'index', to: 'oneHot' }), 'DATA_EMPTY', /labels is empty/]],

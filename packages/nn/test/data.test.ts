@@ -46,7 +46,7 @@ describe('trainTestSplit', () => {
         return error
       }
     }
-    expect(refused({ x: rows(4) })).toMatchObject({ name: 'ValueError', problem: 'y is missing', received: '{ x }', hint: 'write trainTestSplit({ x, y })' })
+    expect(refused({ x: rows(4) })).toMatchObject({ name: 'ValueError', problem: 'y is missing', received: '{ x }', hint: 'pass the data as one object: { x, y }' })
     expect(refused({ X: rows(4), Y: [] })).toMatchObject({ problem: 'x and y are missing', received: '{ X, Y }' })
     expect(refused(rows(4))).toMatchObject({ problem: 'x and y are missing', received: 'an array of 4' })
     expect(refused(undefined)).toMatchObject({ problem: 'x and y are missing', received: 'undefined' })

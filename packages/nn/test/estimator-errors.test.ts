@@ -26,7 +26,7 @@ describe.each(all.map(one => [nameOf(one), one] as const))('%s', (name, estimato
     await expect(fitting(estimator, [[0, 1], [1, NaN], [2, 2], [3, 1]])).rejects.toThrow(new RegExp(`^${name}: x holds a number that is not finite\n {2}received: NaN at x\\[1, 1\\]`))
   })
   test('refuses no rows, no table, no data, and x and y of different lengths', async () => {
-    await expect(fitting(estimator, undefined as never)).rejects.toThrow(/x is missing[^]*hint: write estimator.fit\(x, y\)/)
+    await expect(fitting(estimator, undefined as never)).rejects.toThrow(/x is missing[^]*one entry per sample/)
     await expect(fitting(estimator, [], { kinds: [], numbers: [] })).rejects.toThrow(/x is empty/)
     await expect(fitting(estimator, [[], []])).rejects.toThrow(/x is empty/)
     await expect(fitting(estimator, [1, 2, 3] as never)).rejects.toThrow(/x is not a table/)

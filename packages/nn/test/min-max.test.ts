@@ -39,7 +39,7 @@ describe('MinMaxScaler', () => {
     expect(() => new MinMaxScaler().fit([[1], [NaN]])).toThrow(/MinMaxScaler: x holds.*\n.*NaN at x\[1, 0\]/)
     expect(() => new MinMaxScaler().fit([1, 2])).toThrow(/MinMaxScaler: x is not a table/)
     expect(() => new MinMaxScaler().fit([])).toThrow(/x is empty/)
-    expect(() => new MinMaxScaler().fit(undefined as never)).toThrow(/scaler\.fit\(x\)/)
+    expect(() => new MinMaxScaler().fit(undefined as never)).toThrow(/MinMaxScaler: x is missing/)
   })
 
   test.each([[[1, 0]], [[1, 1]], [[0, Infinity]], [[NaN, 1]], [[0]], [3]])('refuses %o as a range', (range) => {

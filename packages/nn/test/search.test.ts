@@ -1,5 +1,5 @@
 // Spaces, the loop of every search, grids, random search and the table of trials.
-import { between, choice, gridOf, gridSearch, integers, logUniform, randomSearch, trialTable } from '@mlp/nn'
+import { Ridge, between, choice, crossValScore, gridOf, gridSearch, integers, logUniform, makeRegression, randomSearch, trialTable } from '@mlp/nn'
 import type { SearchRecord, TrialReport } from '@mlp/nn'
 import { EvaluationError, ValueError } from '@mlp/autograd'
 import { describe, expect, expectTypeOf, test, vi } from 'vitest'
@@ -154,6 +154,17 @@ describe('a search', () => {
       return 0
     }, { trials: 3, signal: controller.signal })
     await expect(failing).rejects.toThrow('stop')
+  })
+
+  test('chooses options of an estimator by cross-validation', async () => {
+    const data = makeRegression({ samples: 40, features: 3, noise: 1 })
+    const { best, trials } = await gridSearch({ alpha: [0, 0.1, 100, 10000] }, async ({ alpha }) => {
+      const scores = await crossValScore(new Ridge({ alpha }), data, { folds: 4 })
+      return scores.reduce((sum, score) => sum + score / scores.length, 0)
+    }, { maximize: true })
+    expect(best.value).toBeGreaterThan(0.99)
+    expect(best.parameters.alpha).toBeLessThan(1)
+    expect(trials[3]!.value).toBeLessThan(trials[2]!.value!)
   })
 
   test('lets others have their turn, though its objective never waits', async () => {

@@ -42,7 +42,7 @@ export function toRows(operation: string, option: string, data: ArrayLike, dtype
 /** Data as a constant. What cannot be one is reported under the name of the option, and text with a way to numbers. */
 export function toConstant(operation: string, option: string, data: ArrayLike, options: TensorOptions = {}): Tensor {
   const given: unknown = data
-  if (given === undefined || given === null) throw missing(operation, [option], String(given), `pass ${option} as an array with a row per sample: [[0, 1], [1, 0]]`)
+  if (given === undefined || given === null) throw missing(operation, [option], String(given), `pass ${option} as an array with one entry per sample`)
   try {
     return tensor(data, options)
   } catch (error) {
