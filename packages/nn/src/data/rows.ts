@@ -71,7 +71,7 @@ function missing(operation: string, options: readonly string[], received: string
 }
 
 /** Refuses a dataset that lacks a side, perhaps because x and y were passed one by one. */
-function checkSides(operation: string, data: unknown, prefix: string): void {
+export function checkSides(operation: string, data: unknown, prefix = ''): void {
   const isPlain = typeof data === 'object' && data !== null && !Array.isArray(data)
   const absent = (['x', 'y'] as const).filter(side => !isPlain || (data as Partial<Dataset>)[side] === undefined)
   if (absent.length === 0) return

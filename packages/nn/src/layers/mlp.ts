@@ -29,7 +29,6 @@ export interface MlpOptions extends WeightOptions {
  * console.log(model.parameters.map(p => p.shape)) // → [ [ 8, 4 ], [ 8 ], [ 3, 8 ], [ 3 ] ]
  */
 export function mlp(sizes: readonly number[], options: MlpOptions = {}): Sequential {
-  const { activation = relu, outputActivation, seed = 0, ...weights } = checkOptions('mlp', options, { ...WEIGHT_SORTS, activation: 'anything', outputActivation: 'anything' })
   const given: unknown = sizes
   if (!Array.isArray(given)) {
     throw new ValueError({
@@ -44,6 +43,7 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Sequent
       expected: 'the number of inputs, perhaps of hidden units, and of outputs', hint: 'write mlp([64, 32, 10])',
     })
   }
+  const { activation = relu, outputActivation, seed = 0, ...weights } = checkOptions('mlp', options, { ...WEIGHT_SORTS, activation: 'anything', outputActivation: 'anything' })
   for (const [option, layer] of Object.entries({ activation, ...(outputActivation !== undefined && { outputActivation }) })) {
     const odd: unknown = layer
     if (typeof odd === 'function') continue

@@ -2,7 +2,7 @@
 import { ValueError, checkOptions, evaluate, isParameter, nameOf, showArgument } from '@mlp/autograd'
 import type { ErrorCode, FloatDType, OptionSort, Parameter, Shape, Tensor } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
-import { checkFinite, rowCount, takeRows, toDataset } from '../data/rows.js'
+import { checkFinite, checkSides, rowCount, takeRows, toDataset } from '../data/rows.js'
 import type { Dataset, Rows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
@@ -45,9 +45,11 @@ const FIT_SORTS: { readonly [K in keyof FitOptions]-?: OptionSort } = {
 }
 const HOOKS: readonly (keyof Callback)[] = ['onTrainingStart', 'onEpochStart', 'onBatchEnd', 'onEpochEnd', 'onTrainingEnd', 'state', 'restore']
 
-/** Model and options, as far as they can be refused without having seen the data. */
-export function checkFit<N extends string>(model: Layer, options: FitOptions<N>): FitOptions<N> {
+/** Model and options, as far as they can be refused without a look into the data. */
+export function checkFit<N extends string>(model: Layer, data: Dataset, options: FitOptions<N>): FitOptions<N> {
   requireModel('fit', model)
+  // First of all, so that x and y one by one are not taken for data and options.
+  checkSides('fit', data)
   const { metrics = {}, callbacks = [], signal, resume }: FitOptions = checkOptions('fit', options, FIT_SORTS)
   const given: { readonly metrics: unknown, readonly callbacks: unknown } = { metrics, callbacks }
   if (!isObject(given.metrics)) throw refuse('metrics are not named', `metrics ${showArgument(metrics)}`, 'an object of functions', 'write { metrics: { accuracy } }')
@@ -65,7 +67,8 @@ export function checkFit<N extends string>(model: Layer, options: FitOptions<N>)
 function checkCallback(index: number, callback: Callback): void {
   const isMade = isObject(callback)
   const odd = isMade ? HOOKS.find(hook => callback[hook] !== undefined && typeof callback[hook] !== 'function') : undefined
-  if (isMade && odd === undefined && HOOKS.some(hook => callback[hook] !== undefined)) return
+  // An empty one stands where there may be one or none: isVerbose ? printEvery(1) : {}.
+  if (isMade && odd === undefined && (HOOKS.some(hook => callback[hook] !== undefined) || Object.keys(callback).length === 0)) return
   throw refuse(
     odd === undefined ? 'not a callback' : `${odd} of a callback is not a function`, `callbacks[${index}] ${showArgument(callback)}`, `an object with some of ${HOOKS.slice(0, 5).join(', ')}`,
     typeof callback === 'function' ? 'call it to make one: { callbacks: [earlyStopping()] }' : 'write { callbacks: [{ onEpochEnd({ epoch, loss }) { … } }] }',
