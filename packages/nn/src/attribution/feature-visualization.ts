@@ -25,7 +25,7 @@ export interface FeatureVisualizationOptions extends Omit<LongAttributionOptions
 }
 
 const SORTS: { readonly [K in keyof FeatureVisualizationOptions]-?: OptionSort } = {
-  target: 'anything', engine: 'anything', signal: 'anything', onProgress: 'function', start: 'anything', penalty: 'anything', optimizer: 'anything', steps: 'anything', onStep: 'function',
+  start: 'anything', target: 'anything', engine: 'anything', signal: 'anything', onProgress: 'function', penalty: 'anything', optimizer: 'anything', steps: 'anything', onStep: 'function',
 }
 
 /** Where an ascent ended. */

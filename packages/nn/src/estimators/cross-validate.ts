@@ -138,9 +138,13 @@ function divide({ x, y }: LabeledData, { folds = 5, seed = 0, stratify = false }
   }
 }
 
+function isFold(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'train' in given && 'validation' in given
+}
+
 function checked(folds: readonly DataFold[], rows: number): readonly DataFold[] {
   const given: unknown = folds
-  if (!Array.isArray(given) || given.length === 0) {
+  if (!Array.isArray(given) || given.length === 0 || !given.every(isFold)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: NAME, problem: 'folds are none', received: `folds ${showArgument(given)}`, expected: 'a whole number, two or more, or what kFold gave', hint: 'write { folds: 5 }' })
   }
   folds.forEach(({ train, validation }, fold) => {

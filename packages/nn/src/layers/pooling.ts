@@ -105,7 +105,8 @@ function pool<O extends MaxPoolOptions>(name: string, axes: number, size: PerAxi
   const window = sizePerAxis(name, size, axes)
   const over = (x: Tensor): Tensor => operation(x, { ...options, size: window })
   // The operation refuses odd options; it is asked at once, on as much room as the window needs.
-  over(input('x', [1, 1, ...roomFor(window, options.dilation ?? 1)]))
+  const { dilation = 1 } = options
+  over(input('x', [1, 1, ...roomFor(window, dilation)]))
   return defineLayer(name, (x: Tensor): Tensor => {
     if (x.rank !== axes + 2) throw otherAxes(name, x, `[samples, channels, ${axisNames(axes).join(', ')}]`)
     return tagScope(name, [x], over(x))

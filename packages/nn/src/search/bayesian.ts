@@ -54,7 +54,7 @@ export async function bayesianSearch<const S extends SearchSpace>(space: S, obje
   const operation = 'bayesianSearch'
   const dimensions = dimensionsOf(operation, space)
   requireObjective(operation, objective)
-  const sorts = { ...SEARCH_SORTS, trials: 'anything', initial: 'anything', seed: 'anything', engine: 'anything' } as const
+  const sorts = { trials: 'anything', ...SEARCH_SORTS, initial: 'anything', seed: 'anything', engine: 'anything' } as const
   const { trials, initial = Math.max(4, 2 * dimensions.length), seed = 0, maximize = false, engine } = checkOptions(operation, options, sorts)
   checkCount(operation, 'trials', trials)
   checkCount(operation, 'initial', initial)

@@ -77,7 +77,7 @@ export interface HalvingOptions<P> extends SearchOptions<P, ResourceDetails> {
  */
 export async function successiveHalving<const S extends SearchSpace, T = unknown>(space: S, objective: ResourceObjective<SearchParameters<S>, T>, options: HalvingOptions<SearchParameters<S>>): Promise<SearchResult<SearchParameters<S>, ResourceDetails>> {
   const operation = 'successiveHalving'
-  const sorts = { ...SEARCH_SORTS, configurations: 'anything', minResource: 'anything', maxResource: 'anything', eta: 'anything', seed: 'anything' } as const
+  const sorts = { configurations: 'anything', ...SEARCH_SORTS, minResource: 'anything', maxResource: 'anything', eta: 'anything', seed: 'anything' } as const
   const { configurations, minResource = 1, maxResource = Number.MAX_SAFE_INTEGER, eta = 3, seed = 0 } = checkOptions(operation, options, sorts)
   checkCount(operation, 'configurations', configurations)
   checkCount(operation, 'minResource', minResource)
@@ -113,7 +113,7 @@ export interface HyperbandOptions<P> extends SearchOptions<P, ResourceDetails> {
  */
 export async function hyperband<const S extends SearchSpace, T = unknown>(space: S, objective: ResourceObjective<SearchParameters<S>, T>, options: HyperbandOptions<SearchParameters<S>>): Promise<SearchResult<SearchParameters<S>, ResourceDetails>> {
   const operation = 'hyperband'
-  const { maxResource, eta = 3, seed = 0 } = checkOptions(operation, options, { ...SEARCH_SORTS, maxResource: 'anything', eta: 'anything', seed: 'anything' })
+  const { maxResource, eta = 3, seed = 0 } = checkOptions(operation, options, { maxResource: 'anything', ...SEARCH_SORTS, eta: 'anything', seed: 'anything' })
   return halve({ operation, space, objective, brackets: bracketsOf(operation, maxResource, eta), settings: { maxResource, eta, seed }, seed, options })
 }
 

@@ -37,7 +37,7 @@ export async function randomSearch<const S extends SearchSpace>(space: S, object
   const operation = 'randomSearch'
   const dimensions = dimensionsOf(operation, space)
   requireObjective(operation, objective)
-  const { trials, seed = 0 } = checkOptions(operation, options, { ...SEARCH_SORTS, trials: 'anything', seed: 'anything' })
+  const { trials, seed = 0 } = checkOptions(operation, options, { trials: 'anything', ...SEARCH_SORTS, seed: 'anything' })
   checkCount(operation, 'trials', trials)
   const key = keyOf(seed)
   const plan = function* (): Plan<SearchParameters<S>, unknown> {

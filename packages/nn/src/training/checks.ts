@@ -7,6 +7,7 @@ import type { Dataset, Rows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
 import type { Callback } from './callback.js'
+import { isCheckpoint } from './checkpoint.js'
 import type { FitOptions } from './fit.js'
 import { checkSignal } from './signal.js'
 
@@ -50,14 +51,15 @@ export function checkFit<N extends string>(model: Layer, data: Dataset, options:
   requireModel('fit', model)
   // First of all, so that x and y one by one are not taken for data and options.
   checkSides('fit', data)
-  const { metrics = {}, callbacks = [], signal, resume }: FitOptions = checkOptions('fit', options, FIT_SORTS)
-  const given: { readonly metrics: unknown, readonly callbacks: unknown } = { metrics, callbacks }
-  if (!isObject(given.metrics)) throw refuse('metrics are not named', `metrics ${showArgument(metrics)}`, 'an object of functions', 'write { metrics: { accuracy } }')
+  const { metrics = {}, callbacks = [], parameters = model.parameters ?? [], signal, resume }: FitOptions = checkOptions('fit', options, FIT_SORTS)
+  const given: Readonly<Record<string, unknown>> = { metrics, callbacks, parameters }
+  if (!isObject(given['metrics'])) throw refuse('metrics are not named', `metrics ${showArgument(metrics)}`, 'an object of functions', 'write { metrics: { accuracy } }')
   for (const [name, metric] of Object.entries(metrics)) mustBeFunction('fit', `the metric ${JSON.stringify(name)}`, metric, 'pass the function itself: { metrics: { accuracy } }')
-  if (!Array.isArray(given.callbacks)) throw refuse('callbacks are not a list', `callbacks ${showArgument(callbacks)}`, 'a list of callbacks', 'write { callbacks: [earlyStopping()] }')
+  if (!Array.isArray(given['callbacks'])) throw refuse('callbacks are not a list', `callbacks ${showArgument(callbacks)}`, 'a list of callbacks', 'write { callbacks: [earlyStopping()] }')
+  if (!Array.isArray(given['parameters']) || !parameters.every(isParameter)) throw refuse('parameters are no list of cells', `parameters ${showArgument(parameters)}`, 'cells made with parameter(…)', 'write { parameters: [model.layers[0].weight] }')
   for (const [index, callback] of callbacks.entries()) checkCallback(index, callback)
   checkSignal('fit', signal)
-  if (resume !== undefined && !(isObject(resume) && isObject(resume.tensors) && isObject(resume.progress))) {
+  if (resume !== undefined && !isCheckpoint(resume)) {
     throw refuse('what is resumed is no checkpoint', `resume ${showArgument(resume)}`, 'what training.checkpoint() gave', 'write { resume: await loadCheckpoint(path) }, or readCheckpoint(bytes)')
   }
   return options
@@ -92,10 +94,7 @@ export function checkRanges(model: Layer, options: Omit<FitOptions, 'metrics'>, 
   checkBatchSize('fit', batchSize)
   if (!Number.isInteger(accumulate) || accumulate < 1) throw refuse('accumulate out of range', `accumulate ${showArgument(accumulate)}`, 'a whole number of batches per update, one or more', 'write { accumulate: 4 }')
   if (batchSize > samples) throw refuse('a batch is larger than the data', `batchSize ${batchSize} for ${samples} rows`, `at most ${samples}`, 'leave batchSize out, or make it smaller')
-  const listed: unknown = options.parameters ?? model.parameters ?? []
-  if (!Array.isArray(listed)) throw refuse('the parameters are not a list', `parameters ${showArgument(listed)}`, 'a list of cells', 'write { parameters: [w, b] }')
   const cells = [...new Set(options.parameters ?? model.parameters ?? [])]
-  for (const one of cells) if (!isParameter(one)) throw refuse('a parameter is not a cell', showArgument(one), 'parameters made with parameter(…)', 'pass cells such as model.layers[0].weight')
   const state = cells.find(one => !one.trainable)
   if (state !== undefined && model.length < 2) {
     throw refuse(
