@@ -33,6 +33,7 @@ const searched = { maximize: SWITCH, failures: ['ignore', 3, null], onTrial: FUN
 const explained = { target: [2, -1, 0.5, '1', NaN, null, {}], batchSize: COUNT, engine: ENGINE }
 const long = { ...explained, signal: SIGNAL, onProgress: FUNCTION }
 const kernel = { kernel: ['linear', 3, null], lengthScale: ['1', NaN, null, 0, -1, [1, 1, 1], ['1', 1]], signalVariance: POSITIVE, noiseVariance: NOT_NEGATIVE, mean: [...NUMBER, Infinity] }
+const validated = { folds: [...COUNT, 1, 5], scoring: ['best', 3, null], seed: SEED, stratify: SWITCH, signal: SIGNAL, onProgress: FUNCTION }
 const f = (p: Parameters<typeof square>[0]): ReturnType<typeof sum> => sum(square(p))
 
 export const networkOptions: Readonly<Record<string, Optioned>> = {
@@ -112,15 +113,12 @@ export const networkOptions: Readonly<Record<string, Optioned>> = {
     call: o => nn.permutationImportance(model, data, o), right: { metric: nn.mae, engine: 'interpreter', repeats: 1 },
     wrong: { metric: [undefined, 3, 'mae', null], better: ['most', 3, null], repeats: COUNT, seed: SEED, batchSize: COUNT, engine: ENGINE, signal: SIGNAL, onProgress: FUNCTION },
   },
-  crossValidate: {
-    call: o => nn.crossValidate(new nn.Ridge(), { x: [[1], [2], [3], [4]], y: [1, 2, 3, 5] }, o), right: { folds: 2 },
-    wrong: { folds: [...COUNT, 1, 5], scoring: ['best', 3, null], seed: SEED, stratify: SWITCH, signal: SIGNAL, onProgress: FUNCTION },
-  },
-  crossValScore: { call: o => nn.crossValScore(new nn.Ridge(), { x: [[1], [2], [3], [4]], y: [1, 2, 3, 5] }, o), right: { folds: 2 }, wrong: { folds: [...COUNT, 1, 5] } },
+  crossValidate: { call: o => nn.crossValidate(new nn.Ridge(), { x: [[1], [2], [3], [4]], y: [1, 2, 3, 5] }, o), right: { folds: 2 }, wrong: validated },
+  crossValScore: { call: o => nn.crossValScore(new nn.Ridge(), { x: [[1], [2], [3], [4]], y: [1, 2, 3, 5] }, o), right: { folds: 2 }, wrong: validated },
 }
 
 export const networkMistakes: Readonly<Record<string, readonly Mistake[]>> = {
-  crossValidate: [[() => nn.crossValidate(new nn.LogisticRegression(), { x: [[1], [2], [3], [4]], y: ['a', 'a', 'a', 'a'] }, { folds: 2 }), 'ARGUMENT_INVALID', /class 0 in all 4 rows[^]*two classes/]],
+  crossValidate: [[() => nn.crossValidate(new nn.LogisticRegression(), { x: [[1], [2], [3], [4]], y: ['a', 'a', 'a', 'a'] }, { folds: 2 }), 'ARGUMENT_INVALID', /y holds a single class[^]*"a" in all 4 rows/]],
   constant: [[() => nn.constant('1' as never), 'ARGUMENT_INVALID', /"1"/], [() => nn.constant(NaN), 'ARGUMENT_INVALID', /NaN/]],
   normalWeights: [[() => nn.normalWeights('1' as never), 'ARGUMENT_INVALID', /"1"/], [() => nn.normalWeights(-1), 'ARGUMENT_INVALID', /-1/]],
   uniformWeights: [[() => nn.uniformWeights(1, -1), 'ARGUMENT_INVALID', /from 1 to -1/], [() => nn.uniformWeights('0' as never, 1), 'ARGUMENT_INVALID', /"0"/]],

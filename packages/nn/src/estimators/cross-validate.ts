@@ -7,7 +7,7 @@ import type { DataFold } from '../data/folds.js'
 import { rowCount, takeRows, toDataset, toRows } from '../data/rows.js'
 import type { Signal } from '../training/signal.js'
 import type { FitControls } from './estimator.js'
-import { labelsOf } from './labels.js'
+import { classesIn, labelsOf } from './labels.js'
 import type { Labels } from './labels.js'
 import { scorerOf } from './scoring.js'
 import type { Scored, Scorer, ScoringName } from './scoring.js'
@@ -130,6 +130,7 @@ interface Divided {
 function divide({ x, y }: LabeledData, { folds = 5, seed = 0, stratify = false }: CrossValidateOptions, isClassifier: boolean): Divided {
   const rows = toRows(NAME, 'x', x)
   const labels = isClassifier ? labelsOf(NAME, y as Labels, rowCount(rows)) : undefined
+  if (labels !== undefined && stratify) classesIn(NAME, labels)
   const targets = labels === undefined ? toRows(NAME, 'y', y as ArrayLike) : new LabelEncoder().fitTransform(labels)
   const data = toDataset(NAME, { x: rows, y: targets })
   return {
