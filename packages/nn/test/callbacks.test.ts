@@ -101,7 +101,7 @@ test('layerStatistics is a table, changes nothing, and builds its program only w
   expect(lines.slice(2).map(line => line.split(/ {2,}/)[0])).toEqual(['0 linear', '1 dropout', '2 relu', '3.0 linear'])
   expect(String(layerStatistics())).toBe('no report yet')
   expect(() => layerStatistics({ every: 0 })).toThrow(/every out of range/)
-  expect(() => layerStatistics({ dead: NaN })).toThrow(/dead out of range/)
+  expect(() => layerStatistics({ dead: NaN })).toThrow(/dead is not a number/)
 })
 
 test('what they remember goes on after a checkpoint', async () => {

@@ -72,6 +72,12 @@ export interface Checkpoint {
   readonly progress: Progress
 }
 
+/** Whether it has the parts of a checkpoint. */
+export function isCheckpoint(given: unknown): given is Checkpoint {
+  const parts: Partial<Record<keyof Checkpoint, unknown>> = typeof given === 'object' && given !== null ? given : {}
+  return [parts.tensors, parts.progress].every(one => typeof one === 'object' && one !== null)
+}
+
 /** Refuses to go on with options under which the numbers would not be those of an uninterrupted training. */
 export function checkAgreement({ version, progress }: Checkpoint, now: Agreement, epochs: number): void {
   if (version !== 1) throw mismatch('a checkpoint of another version', `version ${String(version)}`, 'version 1', 'resume it with the version of the library that made it')
