@@ -235,6 +235,16 @@ describe('callbacks', () => {
     await expect(run).rejects.toThrow('mine')
     expect(ended).toEqual(['failed'])
   })
+
+  test('an error at the end keeps no other from being told, and hides none that came before', async () => {
+    const ended: string[] = []
+    const bad: Callback = { onTrainingEnd() { throw new Error('at the end') } }
+    const good: Callback = { onTrainingEnd(outcome) { ended.push(outcome) } }
+    const run = (...callbacks: Callback[]) => fit(linear(2, 1), line(10), { ...defaults(), epochs: 1, callbacks })
+    await expect(run(bad, good)).rejects.toThrow('at the end')
+    await expect(run(bad, { onEpochEnd() { throw new Error('mine') } }, good)).rejects.toThrow('mine')
+    expect(ended).toEqual(['finished', 'failed'])
+  })
 })
 
 describe('aborting', () => {

@@ -61,6 +61,7 @@ export function prepare<N extends string>(model: Layer, data: Dataset, fitted: F
     model, loss, optimizer, parameters, listed: fitted.parameters !== undefined, transformGradients, seed: layerSeed, randomState: randomState(), engine,
     accumulator, backup: new Backup(), measured: names.length > 0,
   }
+  let fingerprint: number | undefined
   const updating = byRows(rows => stepProgram(rows, train, options))
   const gathering = byRows(rows => stepProgram(rows, train, options, true))
   // All programs are built now, so that whatever does not fit together is reported before the first step.
@@ -76,7 +77,7 @@ export function prepare<N extends string>(model: Layer, data: Dataset, fitted: F
     validate: validation && validationOf(validation, options, metrics),
     cells: () => cellsByName(model, options.randomState, accumulator, built.flatMap(step => step.cells)),
     agreement: () => ({
-      seed, batchSize, shuffle, accumulate, samples, data: checksum([bytesOf(train.x.data), bytesOf(train.y.data)]),
+      seed, batchSize, shuffle, accumulate, samples, data: fingerprint ??= checksum([bytesOf(train.x.data), bytesOf(train.y.data)]),
       metrics: names, terms: terms ?? [], validation: validation !== undefined, callbacks,
     }),
   }

@@ -55,6 +55,15 @@ export class Run<N extends string> {
     this.batch = resume.progress.batch
     this.begun = resume.progress.begun
     this.#resumed = resume
+    if (this.steps === 0) return
+    // Callbacks that have not been told of the last step yet look at its rows.
+    const last = this.#before()
+    this.latest = this.#take(this.#batchesOf(last.epoch)[last.batch]!)
+  }
+
+  #batchesOf(epoch: number): readonly Int32Array[] {
+    const { train, batchSize, shuffle, orderSeed } = this.#prepared
+    return batchIndices(rowCount(train.x), { batchSize, shuffle, seed: orderSeed, epoch })
   }
 
   /** Steps taken so far. */
@@ -62,8 +71,7 @@ export class Run<N extends string> {
 
   /** Begins an epoch, or goes on with the one in which a checkpoint was taken. */
   begin(): void {
-    const { train, batchSize, shuffle, orderSeed } = this.#prepared
-    this.#order = batchIndices(rowCount(train.x), { batchSize, shuffle, seed: orderSeed, epoch: this.epoch })
+    this.#order = this.#batchesOf(this.epoch)
     this.#seen.begin(this.#order)
     if (this.#resumed !== undefined) this.#seen.restore(this.batch, this.#resumed.progress.sums, this.#resumed.tensors['predictions'])
     this.#resumed = undefined

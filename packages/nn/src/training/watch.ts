@@ -20,7 +20,8 @@ export const WATCH_SORTS: { readonly [K in keyof WatchOptions]-?: OptionSort } =
 /** Whether a value improves on the best one so far. */
 export function betterThan(monitor: string, minDelta: number, better?: 'least' | 'greatest'): (value: number, best: number | undefined) => boolean {
   const sign = (better ?? (monitor === 'loss' || monitor === 'validationLoss' ? 'least' : 'greatest')) === 'least' ? 1 : -1
-  return (value, best) => best === undefined || sign * (best - value) > minDelta
+  // A first value that is none, such as that of a metric without a case yet, must not stay the best for ever.
+  return (value, best) => best === undefined || (Number.isNaN(best) ? !Number.isNaN(value) : sign * (best - value) > minDelta)
 }
 
 /** The value of an epoch that is watched. */
