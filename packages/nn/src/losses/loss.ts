@@ -82,7 +82,7 @@ export function shapesDiffer(operation: string, prediction: Shape, target: Shape
     code: 'SHAPE_MISMATCH', operation, problem: 'prediction and target differ in shape', received: `prediction ${showShape(prediction)}, target ${showShape(target)}`,
     expected: 'equal shapes; a loss broadcasts nothing',
     hint: sizeOf(prediction) === sizeOf(target)
-      ? `reshape the target: target.reshape(${showShape(prediction)})${column ? ', or write the data as a column: [[0], [1], …]' : ''}`
+      ? `${column ? 'make the data a column, Array.from(y, one => [one]), or ' : ''}reshape the target: target.reshape(${showShape(prediction)})`
       : 'one row of targets per sample, with one number per output of the model',
   })
 }

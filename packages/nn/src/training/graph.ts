@@ -49,6 +49,6 @@ export function perRow(operation: string, prediction: Tensor, rows: number): Ten
   if (prediction.shape[0] === rows) return prediction
   throw new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'the model does not give one prediction per row', received: `predictions of shape ${showShape(prediction.shape)} for ${rows} rows`,
-    expected: `[${rows}, …]`, hint: 'a model keeps the first axis of its input',
+    expected: `[${rows}, …]`, hint: 'a model keeps the first axis of its input, which counts samples; a single sample is a row too: [[0, 1]]',
   })
 }

@@ -10,10 +10,13 @@ import { predictionProgram } from './prediction.js'
 import type { Prediction } from './prediction.js'
 import { byRows, chunks, sizesOf } from './sizes.js'
 
+// Whatever the size of batches, so that it changes no bit of a result.
+const FEW_ROWS = 256
+
 export interface PredictOptions {
   /** Rows evaluated at a time. Default: 256. */
   readonly batchSize?: number
-  /** Default: 'interpreter', which pays for few rows; 'compiler' for many. */
+  /** Default: 'interpreter' for up to 256 rows, which would not pay for a program; 'compiler' for more. */
   readonly engine?: Engine
 }
 
@@ -29,12 +32,12 @@ export interface PredictOptions {
  * console.log(predict(double, [[1], [5]]).toArray()) // → [ [ 2 ], [ 10 ] ]
  */
 export function predict(model: Layer, x: ArrayLike, options: PredictOptions = {}): NdArray {
-  const { batchSize = 256, engine = 'interpreter' } = checkOptions('predict', options, { batchSize: 'anything', engine: 'anything' })
+  const { batchSize = 256, engine } = checkOptions('predict', options, { batchSize: 'anything', engine: 'anything' })
   requireModel('predict', model)
   checkBatchSize('predict', batchSize)
   const rows = toRows('predict', 'x', x, floatDTypeOf(model.parameters))
   checkFinite('predict', 'x', rows)
-  return predictor('predict', rows, model, batchSize, engine).run()
+  return predictor('predict', rows, model, batchSize, engine === undefined ? rowCount(rows) > FEW_ROWS ? 'compiler' : 'interpreter' : engine).run()
 }
 
 /** Predictions for data, always the same rows. */
