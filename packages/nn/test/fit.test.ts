@@ -293,6 +293,8 @@ describe('bad input is refused before the first step', () => {
     ['x and y one by one', () => fit(linear(2, 1), xor.x as never, xor.y as never), /x and y are missing/],
     ['a validation without targets', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: xor.x } as never }), /validation\.y is missing/],
     ['a loss that is a number', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => 1 as never }), /the loss is not a tensor[^]*the number 1/],
+    ['a loss that reads a number', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: (p, y) => meanSquaredError(p, y).mul(p.sum().item()) }), /the loss asks for a value while its graph is made[^]*leave out item\(\)/],
+    ['a model that reads a number', () => fit(Object.assign((z: Tensor) => z.mul(z.sum().item()), { parameters: linear(2, 1).parameters }), xor, { ...defaults(), epochs: 1 }), /the model asks for a value/],
     ['a loss that returns nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => undefined as never }), /the loss is not a tensor/],
     ['a model that returns nothing', () => fit(() => undefined as never, xor, { ...defaults(), epochs: 1, parameters: [parameter(1)] }), /prediction of the model is not a tensor/],
     ['no epochs', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 0 }), /epochs out of range/],

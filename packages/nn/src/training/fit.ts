@@ -67,8 +67,9 @@ export interface FitOptions<N extends string = string> {
  *   fine-tuning on one class may be meant. Classifiers such as `MLPClassifier` refuse them
  * @returns what happened, epoch by epoch, as plain JSON
  * @throws (before the first step) ValueError for missing, empty or non-finite data, text in it, targets the loss cannot take, predictions
- *   of the first rows that it cannot take, such as numbers that are no probabilities, options that are none or out of range, a batch larger than the data, nothing to train, a trainable parameter in use that neither the model nor
- *   `options.parameters` lists, state of layers behind a model that takes no context; ShapeError for rows that do not match each
+ *   of the first rows that it cannot take, such as numbers that are no probabilities, options that are none or out of range, a batch larger
+ *   than the data, nothing to train, a trainable parameter in use that neither the model nor `options.parameters` lists, state of layers
+ *   behind a model that takes no context; BindingError for a model or loss that asks for a value; ShapeError for rows that do not match each
  *   other, the model or the loss; ValueError `STATE_MISMATCH` for a checkpoint of another training; (later) EvaluationError when a loss or
  *   what a step wrote is not finite, after all cells have been set back to what gave the last finite loss: it names the step and the
  *   first layer, term, gradient or update that was not finite; the signal's reason when aborted
