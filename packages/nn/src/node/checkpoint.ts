@@ -52,7 +52,7 @@ export interface CheckpointOptions {
    * the path itself.
    */
   readonly keep?: number
-  /** What to watch to keep the best epoch too, as `run-best.safetensors`: as `monitor` of `earlyStopping`. Default: none is kept. */
+  /** What to watch to keep the best epoch too, as `run-best.safetensors`, which `loadWeights` reads: as `monitor` of `earlyStopping`. Default: none is kept. */
   readonly best?: string
   /** Which values are better. Default: 'least' for losses, 'greatest' for metrics. */
   readonly better?: 'least' | 'greatest'

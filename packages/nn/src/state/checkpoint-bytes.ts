@@ -50,7 +50,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   checkBytes('readCheckpoint', bytes)
   const { tensors, metadata } = readParts(bytes)
-  if (metadata['format'] !== FORMAT) {
+  if (!isCheckpoint(metadata)) {
     const received = metadata['format'] === undefined ? 'a file that does not say what it is' : `format ${JSON.stringify(metadata['format'])}`
     throw malformed('not a checkpoint', received, `format ${JSON.stringify(FORMAT)}`, 'weights alone are read with readSafetensors and loadState, or loadWeights')
   }
@@ -61,6 +61,11 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   if (String(checksumOf(tensors, text)) !== metadata['checksum']) throw malformed('the checkpoint is damaged', 'other bytes than were written', `the checksum ${metadata['checksum'] ?? 'of the file'}`, DAMAGED)
   // The checksum says that this is what `writeCheckpoint` wrote, and the version what that is.
   return { version: VERSION, tensors, progress: fromJson(text) as Checkpoint['progress'] }
+}
+
+/** Whether a file says that it is a checkpoint, of whatever version. */
+export function isCheckpoint(metadata: Safetensors['metadata']): boolean {
+  return metadata['format'] === FORMAT
 }
 
 const DAMAGED = 'take the checkpoint before it, which a save that fails leaves as it was'
