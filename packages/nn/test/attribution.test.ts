@@ -1,7 +1,7 @@
 // Attribution against closed forms and numbers of shap and NumPy; the network of the references is 4-3-2 with tanh.
 import { evaluate, relu, reshape, softmax, square, sum, tanh, tensor } from '@mlp/autograd'
 import { describe, expect, test, vi } from 'vitest'
-import { accuracy, featureVisualization, gradientTimesInput, integratedGradients, linear, mae, mlp, permutationImportance, predict, saliency, sequential, sgd, shapleyValues, smoothGrad } from '@mlp/nn'
+import { LogisticRegression, Pipeline, StandardScaler, accuracy, featureVisualization, gradientTimesInput, integratedGradients, linear, mae, mlp, permutationImportance, predict, saliency, sequential, sgd, shapleyValues, smoothGrad } from '@mlp/nn'
 import type { Layer } from '@mlp/nn'
 
 const near = (expected: readonly number[], digits = 12): unknown => expected.map(one => expect.closeTo(one, digits) as unknown)
@@ -200,6 +200,24 @@ describe('permutationImportance', () => {
     expect(a.mean.slice(1)).toEqual([0, 0])
     expect(a).toEqual(b)
     expect(a).not.toEqual(c)
+  })
+
+  test('of a classifier, with labels of any kind', async () => {
+    const kinds = x.map(([a]) => a! > 0 ? 1 : 0)
+    const run = async <L extends string | number | boolean>(names: readonly L[]): Promise<unknown> => {
+      const y = kinds.map(kind => names[kind]!)
+      const classifier = await new LogisticRegression({ C: 100 }).fit(x, y)
+      const { score, mean } = await permutationImportance(classifier, { x, y }, { metric: accuracy })
+      expect(score).toBe(classifier.score(x, y))
+      expect(mean[0]!).toBeGreaterThan(0.3)
+      await expect(permutationImportance(classifier, { x, y: y.slice(1) }, { metric: accuracy })).rejects.toThrow(/x and y differ in length/)
+      return mean
+    }
+    const of = await run(['a', 'b'])
+    expect(await run([-3, 100])).toEqual(of)
+    expect(await run([false, true])).toEqual(of)
+    const pipeline = await new Pipeline([['scale', new StandardScaler()], ['model', new LogisticRegression({ C: 100 })]]).fit(x, kinds.map(String))
+    expect((await permutationImportance(pipeline, { x, y: kinds.map(String) }, { metric: accuracy })).score).toBe(pipeline.score(x, kinds.map(String)))
   })
 })
 

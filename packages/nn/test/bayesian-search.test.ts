@@ -174,6 +174,13 @@ describe('Bayesian search', () => {
     expect(line.trials.map(({ parameters }) => parameters.a).sort()).toEqual([1, 2, 3, 4, 5])
   })
 
+  test('avoids what is bad where most are equally good, and what fails where all that succeed are equal', async () => {
+    for (const beyond of [(x: number) => 100 * x, () => NaN]) {
+      const { trials } = await bayesianSearch({ x: between(0, 1) }, ({ x }) => x < 0.7 ? 1 : beyond(x), { trials: 12, initial: 6, seed: 3, engine: 'interpreter' })
+      expect(trials.slice(6).filter(({ parameters }) => parameters.x >= 0.75).length).toBeLessThan(2)
+    }
+  })
+
   test('goes on at random while everything fails', async () => {
     let calls = 0
     const { trials } = await bayesianSearch(square, (p) => {

@@ -106,8 +106,12 @@ const CUT = 3
 function standardized(costs: readonly (number | undefined)[]): number[] {
   const sorted = costs.filter(cost => cost !== undefined).sort((a, b) => a - b)
   const median = sorted[sorted.length >> 1]!
-  const cut = Math.min(sorted.at(-1)!, median + CUT * (median - sorted[0]!))
-  const filled = costs.map(cost => Math.min(cost ?? cut, cut))
+  const [least, worst] = [sorted[0]!, sorted.at(-1)!]
+  // Where most are as good as the best, how bad the others are is all there is to know.
+  const cut = median === least ? worst : Math.min(worst, median + CUT * (median - least))
+  // Of equal ones, too, a failure is worse.
+  const failed = cut > least ? cut : least + Math.max(1, Math.abs(least))
+  const filled = costs.map(cost => cost === undefined ? failed : Math.min(cost, cut))
   const mean = filled.reduce((sum, cost) => sum + cost / filled.length, 0)
   const deviation = Math.sqrt(filled.reduce((sum, cost) => sum + (cost - mean) ** 2 / filled.length, 0))
   return filled.map(cost => deviation === 0 ? 0 : (cost - mean) / deviation)

@@ -58,7 +58,9 @@ export interface HalvingOptions<P> extends SearchOptions<P, ResourceDetails> {
  * @param space ranges and lists by name
  * @param objective gives the number to minimize after spending `resource` in all. Where it returns `{ value, state }`, it is handed the
  *   state back to go on from; the type of the state is that of the annotated context. States are kept in memory, not in the
- *   record: after resuming, parameters are trained from the start
+ *   record: after resuming from one, parameters are trained from the start, which gives the numbers of an uninterrupted search where
+ *   training in parts gives those of training at once. To spend nothing twice, save a checkpoint under the number of the
+ *   `configuration`, and look there where `state` is undefined
  * @returns trials with their configuration, round and resource, and the best of them, as plain JSON
  * @throws ValueError for a space without dimensions, options out of range, an objective that gives no number, and for a record of another
  *   search to resume; EvaluationError when every trial failed; the signal's reason when aborted

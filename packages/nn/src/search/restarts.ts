@@ -72,7 +72,7 @@ export async function restarts<R extends Restart>(count: number, train: (seed: n
     signal?.throwIfAborted()
     const [, own] = derive(key, restart)
     let given: R | undefined
-    const outcome = await attempt(operation, async () => (given = await train(own, { restart, signal: signal ?? SILENT })).value, failures, signal)
+    const outcome = await attempt(operation, async () => valueOf(given = await train(own, { restart, signal: signal ?? SILENT })), failures, signal)
     if (given !== undefined && 'value' in outcome && (best === undefined || (maximize ? given.value > best.value : given.value < best.value))) best = given
     const run = { restart, seed: own, ...outcome }
     runs.push(run)
@@ -83,4 +83,9 @@ export async function restarts<R extends Restart>(count: number, train: (seed: n
     code: 'DATA_EMPTY', operation, problem: 'every start failed', received: `${count} ${count === 1 ? 'start' : 'starts'}, the first with: ${runs[0]?.failure ?? 'nothing'}`, expected: 'at least one that gives a finite number',
     hint: "train once by itself, or stop at the first failure: { failures: 'throw' }",
   })
+}
+
+/** Of a training that gives nothing, no value: that is a mistake of its author and no failed start. */
+function valueOf(given: unknown): unknown {
+  return (given as Partial<Restart> | null | undefined)?.value
 }

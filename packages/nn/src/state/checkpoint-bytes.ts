@@ -50,7 +50,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   checkBytes('readCheckpoint', bytes)
   const { tensors, metadata } = readParts(bytes)
-  if (!isCheckpoint(metadata)) {
+  if (!isMarked(metadata)) {
     const received = metadata['format'] === undefined ? 'a file that does not say what it is' : `format ${JSON.stringify(metadata['format'])}`
     throw malformed('not a checkpoint', received, `format ${JSON.stringify(FORMAT)}`, 'weights alone are read with readSafetensors and loadState, or loadWeights')
   }
@@ -64,7 +64,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
 }
 
 /** Whether a file says that it is a checkpoint, of whatever version. */
-export function isCheckpoint(metadata: Safetensors['metadata']): boolean {
+export function isMarked(metadata: Safetensors['metadata']): boolean {
   return metadata['format'] === FORMAT
 }
 
