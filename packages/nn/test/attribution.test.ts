@@ -281,7 +281,7 @@ describe('bad input', () => {
     ['x and y that differ in length', () => permutationImportance(model, { x, y: [0] }, { metric: accuracy }), 'SHAPE_MISMATCH', /differ in length/],
     ['a negative penalty', () => featureVisualization(model, { start: x, penalty: -1 }), 'ARGUMENT_INVALID', /penalty -1/],
     ['no start', () => featureVisualization(model, JSON.parse('{}') as { start: number[][] }), 'ARGUMENT_INVALID', /start is missing[^]*one entry per sample/],
-    ['no options', () => featureVisualization(model, ...(JSON.parse('[]') as [{ start: number[][] }])), 'ARGUMENT_INVALID', /start is missing/],
+    ['no options', () => featureVisualization(model, ...(JSON.parse('[]') as [{ start: number[][] }])), 'ARGUMENT_INVALID', /options come in an object[^]*start/],
     ['what only predicts, where gradients are needed', () => saliency(JSON.parse('{}') as Layer, x), 'ARGUMENT_INVALID', /shapleyValues and permutationImportance/],
   ])('%s is refused', async (_, call, code, text) => {
     const error = await Promise.resolve().then(call).then(() => undefined, (thrown: unknown) => thrown)

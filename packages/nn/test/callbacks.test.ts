@@ -2,7 +2,7 @@
 import { evaluate, grad, matmul, parameter, relu, tanh, tensor } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import type { Checkpoint, Layer, LayerReport } from '@mlp/nn'
-import { adam, cosineDecay, dropout, fit, layerStatistics, learningRateMonitor, linear, meanSquaredError, mlp, printEvery, reduceOnPlateau, sequential, sgd, stateOf } from '@mlp/nn'
+import { adam, cosineDecay, dropout, exponentialDecay, fit, layerStatistics, learningRateMonitor, linear, meanSquaredError, mlp, printEvery, reduceOnPlateau, sequential, sgd, stateOf } from '@mlp/nn'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 const data = { x: [[0, 1], [1, -2], [3, 1]], y: [[1], [0], [2]] }
@@ -35,6 +35,15 @@ describe('learningRateMonitor', () => {
     expect(scheduled.rates).toEqual([1, 3, 5].map(t => expect.closeTo(0.5 * (1 + Math.cos(Math.PI * t / 6)), 12) as number))
     expect(moved.rates).toEqual([0.5, 0.25, 0.125])
     expect(fixed.rates).toEqual([0.1, 0.1, 0.1])
+  })
+
+  test('counts the updates of this model, whatever the optimizer has moved before', async () => {
+    const schedule = exponentialDecay(0.1, { factor: 0.5 })
+    const optimizer = sgd({ learningRate: schedule })
+    const monitor = learningRateMonitor(schedule)
+    await fit(linear(2, 1), data, { ...options, optimizer, epochs: 4 })
+    await fit(linear(2, 1), data, { ...options, optimizer, epochs: 2, callbacks: [monitor] })
+    expect(monitor.rates).toEqual([0.1, 0.05])
   })
 })
 
@@ -101,15 +110,15 @@ test('layerStatistics is a table, changes nothing, and builds its program only w
   expect(lines.slice(2).map(line => line.split(/ {2,}/)[0])).toEqual(['0 linear', '1 dropout', '2 relu', '3.0 linear'])
   expect(String(layerStatistics())).toBe('no report yet')
   expect(() => layerStatistics({ every: 0 })).toThrow(/every out of range/)
-  expect(() => layerStatistics({ dead: NaN })).toThrow(/dead out of range/)
+  expect(() => layerStatistics({ dead: NaN })).toThrow(/dead is not a number/)
 })
 
-test('what they remember goes on after a checkpoint', async () => {
+test.each([[3, 'last'], [3, 'first'], [4, 'last'], [4, 'first']] as const)('what they remember goes on after a checkpoint at step %i by the %s of them', async (at, place) => {
   const make = () => ({ monitor: learningRateMonitor(cosineDecay(1, { steps: 9 })), statistics: layerStatistics({ every: 2 }) })
   const run = async ({ monitor, statistics }: ReturnType<typeof make>, resume?: Checkpoint): Promise<Checkpoint | undefined> => {
     let saved: Checkpoint | undefined
-    const taking = { onBatchEnd({ step }: { step: number }, training: { checkpoint(): Checkpoint }) { if (step === 3) saved = training.checkpoint() } }
-    await fit(linear(2, 1), data, { ...options, optimizer: sgd({ learningRate: cosineDecay(1e-3, { steps: 9 }) }), epochs: 3, batchSize: 2, callbacks: [monitor, statistics, taking], resume })
+    const taking = { onBatchEnd({ step }: { step: number }, training: { checkpoint(): Checkpoint }) { if (step === at) saved = training.checkpoint() } }
+    await fit(linear(2, 1), data, { ...options, optimizer: sgd({ learningRate: cosineDecay(1e-3, { steps: 9 }) }), epochs: at === 4 ? 2 : 3, batchSize: 2, callbacks: place === 'first' ? [taking, monitor, statistics] : [monitor, statistics, taking], resume })
     return saved
   }
   const whole = make()

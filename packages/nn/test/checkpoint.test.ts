@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MlpError } from '@mlp/autograd'
 import type { Callback, Checkpoint, FitOptions } from '@mlp/nn'
-import { adam, fit, linear, meanSquaredError, readCheckpoint, readSafetensors, sgd, stateOf, writeCheckpoint, writeSafetensors } from '@mlp/nn'
-import { checkpoint, loadCheckpoint, loadWeights, saveCheckpoint } from '@mlp/nn/node'
+import { adam, fit, linear, loadState, meanSquaredError, modelState, readCheckpoint, readSafetensors, sgd, stateOf, writeCheckpoint, writeSafetensors } from '@mlp/nn'
+import { checkpoint, loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from '@mlp/nn/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let folder: string
@@ -31,6 +31,15 @@ describe('as bytes', () => {
     expect(values.slice(2)).toEqual([Infinity, -Infinity, { $number: 'NaN!', number: 'NaN' }, null, 'é'])
     expect(back.progress.history.metrics).toEqual({ odd: [NaN, NaN, NaN] })
     expect(Object.keys(back.tensors).sort()).toEqual(['callback.0.kept', 'cell.0.step', ...[1, 2, 3, 4].map(n => expect.stringMatching(new RegExp(`^cell\\.${n}\\.`)) as string), 'model.bias', 'model.weight', 'predictions', 'random'])
+  })
+
+  test('the model alone is taken out of it, under the names of its state', async () => {
+    const saved = await take(4)
+    const model = linear(1, 1)
+    loadState(model, modelState(saved))
+    expect(Object.keys(modelState(saved))).toEqual(Object.keys(stateOf(model)))
+    expect(stateOf(model)['bias']!.data).toEqual(saved.tensors['model.bias']!.data)
+    expect(() => modelState(stateOf(model) as never)).toThrow(/modelState: not a checkpoint/)
   })
 
   test('any damage is noticed', async () => {
@@ -63,7 +72,10 @@ describe('in files', () => {
     await saveCheckpoint(saved, path('a.safetensors'))
     const before = await readFile(path('a.safetensors'))
     expect((await loadCheckpoint(path('a.safetensors'))).progress).toEqual(saved.progress)
-    await expect(loadWeights(linear(1, 1), path('a.safetensors'))).rejects.toMatchObject({ code: 'STATE_MISMATCH' })
+    const model = linear(1, 1)
+    await loadWeights(model, path('a.safetensors'))
+    expect(stateOf(model)['weight']!.data).toEqual(saved.tensors['model.weight']!.data)
+    await expect(loadWeights(linear(2, 1), path('a.safetensors'))).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' })
     await writeFile(path('cut'), before.subarray(0, 200))
     await expect(loadCheckpoint(path('cut'))).rejects.toMatchObject({ code: 'FILE_MALFORMED', operation: 'readCheckpoint' })
     await mkdir(path('taken'))
@@ -71,6 +83,15 @@ describe('in files', () => {
     await expect(saveCheckpoint(saved, path('absent/a'))).rejects.toThrow(/ENOENT/)
     expect((await readdir(folder)).sort()).toEqual(['a.safetensors', 'cut', 'taken'])
     expect(await readFile(path('a.safetensors'))).toEqual(before)
+  })
+
+  test('saved to one place at once, one of them is there, whole', async () => {
+    const models = [1, 2, 3].map(seed => linear(200, 50, { seed }))
+    await Promise.all(models.map(model => saveWeights(model, path('race'))))
+    const found = linear(200, 50)
+    await loadWeights(found, path('race'))
+    expect(models.map(model => String(model.weight.value.data))).toContain(String(found.weight.value.data))
+    expect((await readdir(folder)).filter(name => name.startsWith('race'))).toEqual(['race'])
   })
 
   test('training that saves itself goes on as if it had not been aborted', async () => {

@@ -35,10 +35,20 @@ test('a metric is better the greater it is, and one used again begins anew', asy
   expect((await run()).metrics.score).toEqual([3, 2, 2.5, 9].slice(0, 3))
 })
 
+test('any number is better than NaN, and NaN better than none', async () => {
+  const stopping = earlyStopping({ monitor: 'score', patience: 2 })
+  let epoch = 0
+  const metrics = { score: () => [NaN, 1, NaN, 3, NaN, 2][epoch++]! }
+  const history = await fit(linear(1, 1), data, { ...options, metrics, callbacks: [stopping] })
+  expect([stopping.best, stopping.bestEpoch, history.metrics.score.length]).toEqual([3, 3, 6])
+  const hopeless = await fit(linear(1, 1), data, { ...options, metrics: { score: () => NaN }, callbacks: [stopping] })
+  expect([stopping.bestEpoch, hopeless.loss.length]).toEqual([0, 3])
+})
+
 test('what is not measured, and numbers out of range, are refused', async () => {
   await expect(fit(linear(1, 1), data, { ...options, callbacks: [earlyStopping()] })).rejects.toThrow(/what is watched is not measured\n {2}received: monitor "validationLoss"\n {2}expected: loss\n {2}hint: pass validation data/)
   expect(() => earlyStopping({ patience: 0 })).toThrow(/patience out of range/)
-  expect(() => earlyStopping({ minDelta: NaN })).toThrow(/minDelta out of range/)
+  expect(() => earlyStopping({ minDelta: NaN })).toThrow(/minDelta is not a number/)
 })
 
 test('a rate falls on a plateau, down to its least', async () => {

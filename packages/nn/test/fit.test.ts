@@ -235,6 +235,16 @@ describe('callbacks', () => {
     await expect(run).rejects.toThrow('mine')
     expect(ended).toEqual(['failed'])
   })
+
+  test('an error at the end keeps no other from being told, and hides none that came before', async () => {
+    const ended: string[] = []
+    const bad: Callback = { onTrainingEnd() { throw new Error('at the end') } }
+    const good: Callback = { onTrainingEnd(outcome) { ended.push(outcome) } }
+    const run = (...callbacks: Callback[]) => fit(linear(2, 1), line(10), { ...defaults(), epochs: 1, callbacks })
+    await expect(run(bad, good)).rejects.toThrow('at the end')
+    await expect(run(bad, { onEpochEnd() { throw new Error('mine') } }, good)).rejects.toThrow('mine')
+    expect(ended).toEqual(['finished', 'failed'])
+  })
 })
 
 describe('aborting', () => {
@@ -278,11 +288,13 @@ describe('bad input is refused before the first step', () => {
     ['ragged rows', () => fit(linear(2, 1), { x: [[0, 1], [1]], y: [[0], [1]] }, { ...defaults(), epochs: 1 }), /an array of 1 at x\[1\]/],
     ['a batch larger than the data', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 5 }), /batchSize 5 for 4 rows/],
     ['a batch of nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, batchSize: 0 }), /batchSize out of range/],
-    ['no options', () => fit(linear(2, 1), xor, undefined as never), /there are no options/],
+    ['no options', () => fit(linear(2, 1), xor, undefined as never), /options come in an object[^]*loss, optimizer, epochs/],
     ['targets left out', () => fit(linear(2, 1), { x: xor.x } as never, { ...defaults(), epochs: 1 }), /fit: y is missing[^]*one object: \{ x, y \}/],
     ['x and y one by one', () => fit(linear(2, 1), xor.x as never, xor.y as never), /x and y are missing/],
     ['a validation without targets', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, validation: { x: xor.x } as never }), /validation\.y is missing/],
     ['a loss that is a number', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => 1 as never }), /the loss is not a tensor[^]*the number 1/],
+    ['a loss that reads a number', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: (p, y) => meanSquaredError(p, y).mul(p.sum().item()) }), /the loss asks for a value while its graph is made[^]*leave out item\(\)/],
+    ['a model that reads a number', () => fit(Object.assign((z: Tensor) => z.mul(z.sum().item()), { parameters: linear(2, 1).parameters }), xor, { ...defaults(), epochs: 1 }), /the model asks for a value/],
     ['a loss that returns nothing', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 1, loss: () => undefined as never }), /the loss is not a tensor/],
     ['a model that returns nothing', () => fit(() => undefined as never, xor, { ...defaults(), epochs: 1, parameters: [parameter(1)] }), /prediction of the model is not a tensor/],
     ['no epochs', () => fit(linear(2, 1), xor, { ...defaults(), epochs: 0 }), /epochs out of range/],

@@ -31,6 +31,8 @@ test('a class predicted for certain costs nothing, another is not infinite', () 
   expect(focalLoss(certain, tensor([0])).item()).toBe(0)
   expect(focalLoss(certain, tensor([1])).item()).toBe(1000)
   expect(klDivergence(certain, tensor([[1, 0, 0]])).item()).toBe(0)
+  const z = parameter([[1000, 0, 0]])
+  for (const gamma of [0, 0.5, 1, 2]) expect(grad(focalLoss(z, tensor([0]), { gamma }), z).toArray()).toEqual([[0, 0, 0]])
 })
 
 test('special cases of one another', () => {

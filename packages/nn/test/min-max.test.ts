@@ -20,6 +20,12 @@ describe('MinMaxScaler', () => {
     expect([...new MinMaxScaler().fit([[0], [4]]).transform([[-2], [1], [6]]).data]).toEqual([-0.5, 0.25, 1.5])
   })
 
+  test('a clone has its options, and nothing of what it learned', () => {
+    const copy = new MinMaxScaler({ range: [1, 2], clip: true }).fit([[0], [4]]).clone()
+    expect(() => copy.min).toThrow(/used before fit/)
+    expect([...copy.fit([[0], [2]]).transform([[-2], [1], [6]]).data]).toEqual([1, 1.5, 2])
+  })
+
   test('takes a constant column to the low end, and back', () => {
     const scaler = new MinMaxScaler({ range: [2, 3] }).fit([[5], [5]])
     expect([...scaler.transform([[5], [5.5]]).data]).toEqual([2, 2.5])

@@ -42,6 +42,13 @@ describe('crossEntropy', () => {
   })
 })
 
+test.each([{}, { classWeights: weights }])('a batch in which no row counts has a loss of 0 and moves nothing', (options) => {
+  const z = parameter(logits)
+  const loss = crossEntropy(z, Int32Array.of(-1, -1, -1), { ignoreIndex: -1, ...options })
+  expect(loss.item()).toBe(0)
+  expect((grad(loss, z).toArray() as number[][]).flat().every(one => one === 0)).toBe(true)
+})
+
 test('binaryCrossEntropy with a weight of the positive class', () => {
   const z = parameter(logits)
   const loss = binaryCrossEntropy(z, [[1, 0, 0.25], [0, 1, 0], [1, 1, 0]], { positiveWeight: 3 })

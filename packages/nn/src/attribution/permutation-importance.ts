@@ -1,6 +1,6 @@
 /** Permutation importance: how much worse a model gets when a feature is shuffled. */
-import type { ArrayLike, Value } from '@mlp/autograd'
-import { ValueError } from '@mlp/autograd'
+import type { ArrayLike, OptionSort, Value } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import { LabelEncoder } from '../data/classes.js'
 import type { Label } from '../data/classes.js'
 import { checkFinite, emptyLike, rowCount, toDataset, toRows } from '../data/rows.js'
@@ -12,6 +12,7 @@ import { derive, keyOf, permutation } from '../random/generator.js'
 import { measure } from '../training/metric.js'
 import type { Metric } from '../training/metric.js'
 import { Pause } from '../training/pause.js'
+import { checkSignal } from '../training/signal.js'
 import { checkCount, explainedRows, predictionsAt } from './evaluation.js'
 import type { Explainable, LongAttributionOptions } from './evaluation.js'
 
@@ -24,6 +25,10 @@ export interface PermutationImportanceOptions extends Omit<LongAttributionOption
   readonly repeats?: number
   /** Default: 0. */
   readonly seed?: number
+}
+
+const SORTS: { readonly [K in keyof PermutationImportanceOptions]-?: OptionSort } = {
+  metric: 'anything', better: ['greatest', 'least'], repeats: 'anything', seed: 'anything', batchSize: 'anything', engine: 'anything', signal: 'anything', onProgress: 'function',
 }
 
 /** What predicts classes by their labels, such as a fitted classifier. */
@@ -71,13 +76,11 @@ export async function permutationImportance(model: Explainable, data: Dataset, o
 export async function permutationImportance(model: Classifies, data: LabeledData, options: PermutationImportanceOptions): Promise<PermutationImportance>
 export async function permutationImportance(explained: Explainable | Classifies, samples: Dataset | LabeledData, options: PermutationImportanceOptions): Promise<PermutationImportance> {
   const operation = 'permutationImportance'
-  const settings: Partial<PermutationImportanceOptions> = options ?? {}
-  const { metric, better = 'greatest', repeats = 5, seed = 0, signal, onProgress } = settings
-  if (typeof metric !== 'function') {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no metric', received: typeof metric, expected: 'a function of predictions and targets', hint: 'write { metric: accuracy }, or { metric: rmse, better: \'least\' } for an error' })
-  }
-  if (better !== 'greatest' && better !== 'least') {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no such direction', received: JSON.stringify(better), expected: "'greatest' or 'least'", hint: "write { metric: rmse, better: 'least' }" })
+  const { metric, better = 'greatest', repeats = 5, seed = 0, signal, onProgress } = checkOptions(operation, options, SORTS)
+  checkSignal(operation, signal)
+  const given: unknown = metric
+  if (typeof given !== 'function') {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no metric', received: `metric ${showArgument(given)}`, expected: 'a function of predictions and targets', hint: 'write { metric: accuracy }, or { metric: rmse, better: \'least\' } for an error' })
   }
   checkCount(operation, 'repeats', repeats)
   const key = keyOf(seed)
@@ -85,7 +88,7 @@ export async function permutationImportance(explained: Explainable | Classifies,
   const { y } = toDataset(operation, data)
   checkFinite(operation, 'y', y)
   const x = explainedRows(operation, data.x, model)
-  const predictions = predictionsAt(operation, model, x, settings)
+  const predictions = predictionsAt(operation, model, x, options)
   const scoreOf = (points: Value): number => measure({ metric }, predictions(points), y)['metric']!
   const score = scoreOf(x)
   const features = x.data.length / x.shape[0]!

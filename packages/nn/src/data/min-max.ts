@@ -83,8 +83,8 @@ export class MinMaxScaler {
     return this.fit(x).transform(x)
   }
 
-  /** A scaler into the same range that has learned nothing. */
-  clone(): MinMaxScaler { return new MinMaxScaler({ range: this.#range }) }
+  /** A scaler with the same options that has learned nothing. */
+  clone(): MinMaxScaler { return new MinMaxScaler({ range: this.#range, clip: this.#clip }) }
 
   /** What every column is divided by. */
   #spread(): readonly number[] {

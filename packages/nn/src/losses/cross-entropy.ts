@@ -21,7 +21,7 @@ export interface CrossEntropyOptions extends LossOptions {
   readonly labelSmoothing?: number
   /** How much each class counts, one number per class. The mean of rows is then weighted by their true classes. */
   readonly classWeights?: Tensor | ArrayLike
-  /** An index that stands for no class: its rows count nothing. For indices only. Default: none. */
+  /** An index that stands for no class: its rows count nothing, and the mean over none that counts is 0. For indices only. Default: none. */
   readonly ignoreIndex?: number
 }
 
@@ -125,7 +125,9 @@ function weightedCrossEntropy(logits: Tensor, target: Tensor, { labelSmoothing =
   const losses = isIgnored === undefined ? terms : where(isIgnored, 0, terms)
   if (reduction !== undefined && reduction !== 'mean') return reduce(losses, reduction)
   const rowWeights = weights === undefined ? onesLike(terms) : sum(mul(sharp, weights), -1)
-  return div(sum(losses), sum(isIgnored === undefined ? rowWeights : where(isIgnored, 0, rowWeights)))
+  const total = sum(isIgnored === undefined ? rowWeights : where(isIgnored, 0, rowWeights))
+  // A batch in which no row counts has nothing to learn from.
+  return div(sum(losses), where(equal(total, 0), 1, total))
 }
 
 function weightsOf(logits: Tensor, classWeights: Tensor | ArrayLike): Tensor {

@@ -54,7 +54,9 @@ export const focalLoss = /* @__PURE__ */ withCheck(
     const surprise = sum(where(chosen, neg(logP), 0), -1)
     // 1 − p as the sum of the others, which does not cancel where p is near 1.
     const others = sum(where(chosen, 0, exp(logP)), -1)
-    return reduce(mul(pow(others, gamma), surprise), reduction)
+    // At p = 1 the loss is 0 and flat, but for γ < 1 the power alone is infinitely steep there.
+    const isCertain = equal(others, 0)
+    return reduce(gamma >= 1 || gamma === 0 ? mul(pow(others, gamma), surprise) : where(isCertain, 0, mul(pow(where(isCertain, 1, others), gamma), surprise)), reduction)
   },
   (targets, prediction) => checkClasses('focalLoss', targets, prediction),
 )

@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { readSafetensors, writeSafetensors } from '../files/safetensors.js'
 import type { Layer } from '../layers/layer.js'
+import { isMarked, readCheckpoint } from '../state/checkpoint-bytes.js'
 import { loadState, stateOf } from '../state/state.js'
 import type { LoadOptions } from '../state/state.js'
+import { modelState } from '../training/checkpoint.js'
 import { writeBeside } from './write-beside.js'
 
 /**
@@ -26,7 +28,7 @@ export async function saveWeights(model: Layer, path: string, metadata: Readonly
 }
 
 /**
- * Sets the cells of a model from a file. Everything is checked before the first cell is written.
+ * Sets the cells of a model from a file, of weights or of a checkpoint. Everything is checked before the first cell is written.
  *
  * @throws ValueError `FILE_MALFORMED` for a damaged file, and what `loadState` throws for one that is not of this model
  * @example
@@ -38,5 +40,7 @@ export async function saveWeights(model: Layer, path: string, metadata: Readonly
  * console.log(model.weight.toArray()) // → [ [ 3, 4 ] ]
  */
 export async function loadWeights(model: Layer, path: string, options: LoadOptions = {}): Promise<void> {
-  loadState(model, readSafetensors(await readFile(path)).tensors, options)
+  const bytes = await readFile(path)
+  const { tensors, metadata } = readSafetensors(bytes)
+  loadState(model, isMarked(metadata) ? modelState(readCheckpoint(bytes)) : tensors, options)
 }

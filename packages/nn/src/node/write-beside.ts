@@ -1,9 +1,11 @@
 /** Writing a file so that a crash leaves the one that was there. */
+import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 
 /** Writes beside the place, and renames when all of it is on the disk. */
 export async function writeBeside(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${process.pid}.part`
+  // Of its own, so that two that save to one place at once leave one of the two whole.
+  const beside = `${path}.${randomUUID()}.part`
   try {
     const file = await open(beside, 'w')
     try {

@@ -1,14 +1,15 @@
 /** Bayesian optimization: every trial where a Gaussian process of the trials before expects the greatest improvement. */
-import { add, evaluate } from '@mlp/autograd'
+import { add, checkOptions, evaluate } from '@mlp/autograd'
 import { derive, keyOf, normal, uniform } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
+import { engineOf } from '../training/engine.js'
 import type { Engine } from '../training/engine.js'
 import { expectedImprovement } from './expected-improvement.js'
 import { gaussianProcess } from './gaussian-process.js'
 import type { GaussianProcess } from './gaussian-process.js'
 import { fitScales, normalPrior } from './kernel-fit.js'
 import { draw } from './random.js'
-import { checkCount, requireObjective, requireSearchOptions, runSearch } from './run.js'
+import { SEARCH_SORTS, checkCount, requireObjective, runSearch } from './run.js'
 import type { Plan, SearchObjective, SearchOptions } from './run.js'
 import { dimensionsOf } from './space.js'
 import type { SearchParameters, SearchSpace } from './space.js'
@@ -53,10 +54,12 @@ export async function bayesianSearch<const S extends SearchSpace>(space: S, obje
   const operation = 'bayesianSearch'
   const dimensions = dimensionsOf(operation, space)
   requireObjective(operation, objective)
-  requireSearchOptions(operation, options, 'write { trials: 30 }')
-  const { trials, initial = Math.max(4, 2 * dimensions.length), seed = 0, maximize = false, engine } = options
+  const sorts = { trials: 'anything', ...SEARCH_SORTS, initial: 'anything', seed: 'anything', engine: 'anything' } as const
+  const { trials, initial = Math.max(4, 2 * dimensions.length), seed = 0, maximize = false, engine } = checkOptions(operation, options, sorts)
   checkCount(operation, 'trials', trials)
   checkCount(operation, 'initial', initial)
+  // At once, and not when the first trials have been paid for.
+  engineOf(operation, engine)
   const key = keyOf(seed)
   const cube = new UnitCube<S>(dimensions)
   const plan = function* (): Plan<SearchParameters<S>, unknown> {

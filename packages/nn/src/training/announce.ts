@@ -19,8 +19,18 @@ export class Announcer {
     for (const callback of this.#callbacks) await callback.onTrainingStart?.(this.#training)
   }
 
+  /** Tells every callback, even after one of them has failed. */
   async end(outcome: Outcome): Promise<void> {
-    for (const callback of this.#callbacks) await callback.onTrainingEnd?.(outcome, this.#training)
+    const errors: unknown[] = []
+    for (const callback of this.#callbacks) {
+      try {
+        await callback.onTrainingEnd?.(outcome, this.#training)
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    // What made training fail is thrown already.
+    if (errors.length > 0 && outcome !== 'failed') throw errors[0]
   }
 
   async announce(occasion: Occasion): Promise<void> {

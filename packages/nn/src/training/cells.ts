@@ -4,6 +4,7 @@ import type { Parameter } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 import { parametersByName } from '../state/state.js'
 import type { Accumulator } from './accumulate.js'
+import { MODEL } from './checkpoint.js'
 
 /**
  * `model.…` as in `parametersByName`, `random`, `accumulated.…`, and by number what else steps read or write: the cells of the optimizer,
@@ -11,7 +12,7 @@ import type { Accumulator } from './accumulate.js'
  */
 export function cellsByName(model: Layer, randomState: Parameter, accumulator: Accumulator | undefined, used: Iterable<Parameter>): ReadonlyMap<string, Parameter> {
   const named = new Map<string, Parameter>([['random', randomState]])
-  for (const [name, cell] of parametersByName(model)) named.set(`model.${name}`, cell)
+  for (const [name, cell] of parametersByName(model)) named.set(`${MODEL}${name}`, cell)
   for (const [name, cell] of accumulator?.cells ?? []) named.set(`accumulated.${name}`, cell)
   const known = new Set(named.values())
   let number = 0

@@ -1,5 +1,5 @@
 /** A training stopped anywhere, as data: everything that decides how it goes on. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, showArgument } from '@mlp/autograd'
 import type { State } from '../state/state.js'
 import type { BatchReport } from './callback.js'
 import type { EpochReport, History } from './history.js'
@@ -72,13 +72,48 @@ export interface Checkpoint {
   readonly progress: Progress
 }
 
+/** Whether it has the parts of a checkpoint. */
+export function isCheckpoint(given: unknown): given is Checkpoint {
+  const parts: Partial<Record<keyof Checkpoint, unknown>> = typeof given === 'object' && given !== null ? given : {}
+  return [parts.tensors, parts.progress].every(one => typeof one === 'object' && one !== null)
+}
+
+/**
+ * The cells of the model in a checkpoint, by name, as `stateOf` gives them: to predict with what was saved while it trained, such as
+ * the best epoch, or to train it in another way.
+ *
+ * @throws ValueError for anything but a checkpoint
+ * @example
+ * import { fit, linear, loadState, meanSquaredError, modelState, sgd, stateOf } from '@mlp/nn'
+ * import type { State } from '@mlp/nn'
+ * let first: State | undefined
+ * const model = linear(1, 1)
+ * await fit(model, { x: [[0], [1]], y: [[1], [3]] }, {
+ *   loss: meanSquaredError, optimizer: sgd(), epochs: 3,
+ *   callbacks: [{ onEpochEnd({ epoch }, training) { if (epoch === 0) first = modelState(training.checkpoint()) } }],
+ * })
+ * console.log(Object.keys(first!), String(first!['bias']!.data) === String(stateOf(model)['bias']!.data)) // → [ 'weight', 'bias' ] false
+ * loadState(model, first!)
+ */
+export function modelState(checkpoint: Checkpoint): State {
+  const given: unknown = checkpoint
+  if (!isCheckpoint(given)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'modelState', problem: 'not a checkpoint', received: showArgument(given), expected: 'what training.checkpoint() or readCheckpoint gives', hint: 'the state of a model itself is stateOf(model)' })
+  }
+  const own = Object.entries(checkpoint.tensors).filter(([name]) => name.startsWith(MODEL))
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(MODEL.length), value]))
+}
+
+/** What the names of the cells of the model begin with in a checkpoint. */
+export const MODEL = 'model.'
+
 /** Refuses to go on with options under which the numbers would not be those of an uninterrupted training. */
 export function checkAgreement({ version, progress }: Checkpoint, now: Agreement, epochs: number): void {
   if (version !== 1) throw mismatch('a checkpoint of another version', `version ${String(version)}`, 'version 1', 'resume it with the version of the library that made it')
   const { agreement } = progress
   for (const key of Object.keys(now) as (keyof Agreement)[]) {
     if (JSON.stringify(agreement[key]) === JSON.stringify(now[key])) continue
-    throw mismatch(`the checkpoint was made with ${MEANING[key]}`, `${key} ${JSON.stringify(now[key])}`, `${key} ${JSON.stringify(agreement[key])}`, 'resume with the data and options of the training that was stopped; loadState takes over the cells alone')
+    throw mismatch(`the checkpoint was made with ${MEANING[key]}`, `${key} ${JSON.stringify(now[key])}`, `${key} ${JSON.stringify(agreement[key])}`, 'resume with the data and options of the training that was stopped; loadState(model, modelState(checkpoint)) takes over the cells of the model alone')
   }
   if (progress.epoch > epochs) throw mismatch('the checkpoint has more epochs behind it', `epochs ${epochs}`, `${progress.epoch} or more`, 'epochs counts those before the checkpoint too')
 }

@@ -1,5 +1,5 @@
 /** What the learning rate was, epoch by epoch. */
-import { isTensor, nameOf, tensor } from '@mlp/autograd'
+import { ValueError, isTensor, nameOf, showArgument, tensor, zerosLike } from '@mlp/autograd'
 import type { LearningRate } from '../optimizers/optimizer.js'
 import type { Callback, Training } from './callback.js'
 
@@ -13,6 +13,7 @@ export interface LearningRateMonitor extends Callback {
  * Records the learning rate of every epoch: of a schedule, or of a cell that `reduceOnPlateau` moves.
  *
  * @param rate what the optimizer has as its `learningRate`
+ * @throws ValueError for what is no rate
  * @example
  * import { exponentialDecay, fit, learningRateMonitor, linear, meanSquaredError, sgd } from '@mlp/nn'
  * const rate = exponentialDecay(0.5, { factor: 0.5 })
@@ -23,21 +24,31 @@ export interface LearningRateMonitor extends Callback {
  * console.log(monitor.rates) // → [ 0.25, 0.0625, 0.015625 ]
  */
 export function learningRateMonitor(rate: LearningRate): LearningRateMonitor {
+  if (!isTensor(rate) && typeof rate !== 'function' && !Number.isFinite(rate)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'learningRateMonitor', problem: 'not a learning rate', received: showArgument(rate), expected: 'a number, a cell or a schedule', hint: 'pass what the optimizer was given: const rate = cosineDecay(0.1, { steps: 1000 })' })
+  }
   let rates: number[] = []
+  let now = (): number => NaN
   return {
     name: 'learningRateMonitor',
     get rates() { return rates },
-    onTrainingStart() { rates = [] },
-    onEpochEnd(_, training) { rates.push(rateNow(rate, training)) },
+    onTrainingStart(training) {
+      rates = []
+      now = reading(rate, training)
+    },
+    onEpochEnd() { rates.push(now()) },
     state: () => ({ values: [...rates] }),
     restore({ values }) { rates = [...values as readonly number[]] },
   }
 }
 
-/** A schedule counts the updates of the optimizer, which keeps their number in a cell. */
-function rateNow(rate: LearningRate, { optimizer, step }: Training): number {
-  if (typeof rate === 'number') return rate
-  if (isTensor(rate)) return rate.item()
-  const counter = optimizer.state.find(cell => nameOf(cell) === 'step' && cell.dtype === 'int32')
-  return rate(counter ?? tensor(step, { dtype: 'int32' })).item()
+/** What the rate is whenever it is asked for. A schedule counts the updates of these parameters, whose number the optimizer keeps in a cell. */
+function reading(rate: LearningRate, training: Training): () => number {
+  if (typeof rate === 'number') return () => rate
+  if (isTensor(rate)) return () => rate.item()
+  const { optimizer, parameters } = training
+  // Not any cell of its state: an optimizer may have moved other models before.
+  const updates = optimizer.updates(parameters, parameters.map(one => zerosLike(one)))
+  const counter = [...updates.keys()].find(cell => nameOf(cell) === 'step' && cell.dtype === 'int32')
+  return () => rate(counter ?? tensor(training.step, { dtype: 'int32' })).item()
 }

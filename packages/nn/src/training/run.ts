@@ -7,7 +7,7 @@ import type { Rows } from '../data/rows.js'
 import { writesOf } from '../state/state.js'
 import type { State } from '../state/state.js'
 import type { BatchReport } from './callback.js'
-import { checkAgreement } from './checkpoint.js'
+import { MODEL, checkAgreement } from './checkpoint.js'
 import type { Checkpoint, Progress } from './checkpoint.js'
 import { causeInGradients, causeInLoss, isFinite } from './diagnose.js'
 import { Epoch } from './epoch.js'
@@ -55,6 +55,15 @@ export class Run<N extends string> {
     this.batch = resume.progress.batch
     this.begun = resume.progress.begun
     this.#resumed = resume
+    if (this.steps === 0) return
+    // Callbacks that have not been told of the last step yet look at its rows.
+    const last = this.#before()
+    this.latest = this.#take(this.#batchesOf(last.epoch)[last.batch]!)
+  }
+
+  #batchesOf(epoch: number): readonly Int32Array[] {
+    const { train, batchSize, shuffle, orderSeed } = this.#prepared
+    return batchIndices(rowCount(train.x), { batchSize, shuffle, seed: orderSeed, epoch })
   }
 
   /** Steps taken so far. */
@@ -62,8 +71,7 @@ export class Run<N extends string> {
 
   /** Begins an epoch, or goes on with the one in which a checkpoint was taken. */
   begin(): void {
-    const { train, batchSize, shuffle, orderSeed } = this.#prepared
-    this.#order = batchIndices(rowCount(train.x), { batchSize, shuffle, seed: orderSeed, epoch: this.epoch })
+    this.#order = this.#batchesOf(this.epoch)
     this.#seen.begin(this.#order)
     if (this.#resumed !== undefined) this.#seen.restore(this.batch, this.#resumed.progress.sums, this.#resumed.tensors['predictions'])
     this.#resumed = undefined
@@ -153,7 +161,8 @@ export class Run<N extends string> {
   }
 
   #nameOf(cell: Parameter): string {
-    return [...this.#prepared.cells()].find(([, one]) => one === cell)?.[0].replace(/^model\./, '') ?? 'a parameter'
+    const name = [...this.#prepared.cells()].find(([, one]) => one === cell)?.[0] ?? 'a parameter'
+    return name.startsWith(MODEL) ? name.slice(MODEL.length) : name
   }
 
   /** Where the last step was. */
@@ -169,7 +178,7 @@ function rowsLike({ shape: [, ...shape], dtype, data }: Value, rows: number): Va
 /** Sets cells to the arrays of a checkpoint that have their names. */
 function takeOver(cells: ReadonlyMap<string, Parameter>, tensors: State): void {
   const own = Object.fromEntries(Object.entries(tensors).filter(([name]) => name !== 'predictions' && !name.startsWith('callback.')))
-  const hint = 'build model, loss and optimizer as they were; loadState takes over the cells of a model alone'
+  const hint = 'build model, loss and optimizer as they were; loadState(model, modelState(checkpoint)) takes over the cells of the model alone'
   const writes = writesOf('fit (resume)', 'the checkpoint is not of this model and optimizer', cells, own, { missing: 'error', extra: 'error', hint })
   for (const [cell, value] of writes) cell.set(value)
 }

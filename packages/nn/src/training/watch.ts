@@ -1,5 +1,6 @@
 /** What callbacks watch over epochs, and when it has become better. */
 import { ValueError } from '@mlp/autograd'
+import type { OptionSort } from '@mlp/autograd'
 import type { EpochReport } from './history.js'
 
 export interface WatchOptions {
@@ -13,10 +14,14 @@ export interface WatchOptions {
   readonly better?: 'least' | 'greatest'
 }
 
+/** What they may be, for `checkOptions`. */
+export const WATCH_SORTS: { readonly [K in keyof WatchOptions]-?: OptionSort } = { monitor: 'string', patience: 'number', minDelta: 'number', better: ['least', 'greatest'] }
+
 /** Whether a value improves on the best one so far. */
 export function betterThan(monitor: string, minDelta: number, better?: 'least' | 'greatest'): (value: number, best: number | undefined) => boolean {
   const sign = (better ?? (monitor === 'loss' || monitor === 'validationLoss' ? 'least' : 'greatest')) === 'least' ? 1 : -1
-  return (value, best) => best === undefined || sign * (best - value) > minDelta
+  // A first value that is none, such as that of a metric without a case yet, must not stay the best for ever.
+  return (value, best) => best === undefined || (Number.isNaN(best) ? !Number.isNaN(value) : sign * (best - value) > minDelta)
 }
 
 /** The value of an epoch that is watched. */
