@@ -31,7 +31,6 @@ else {
   if (name !== undefined) console.error(`There is no example ${JSON.stringify(name)}.\n`)
   console.log('Run one with: npm run example <name>\n')
   for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(25)}${about}`)
-  for (const [key, { about }] of Object.entries(examples)) console.log(`  ${key.padEnd(26)}${about}`)
   process.exitCode = name === undefined ? 0 : 1
 }
 

@@ -1,13 +1,6 @@
 // The examples of estimators run and print what they are there to show.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-
-let printed: string[] = []
-beforeEach(() => {
-  printed = []
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
-const output = (): string => printed.join('\n')
+import { expect, test } from 'vitest'
+import { output } from './printed'
 
 test('perceptron: and is learned, exclusive or goes round, and both ways out work', async () => {
   await (await import('../src/perceptron')).run()

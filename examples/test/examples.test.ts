@@ -1,13 +1,6 @@
 // Every example runs and prints what it is there to show. The digits run in the main job.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-
-let printed: string[] = []
-beforeEach(() => {
-  printed = []
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
-const output = (): string => printed.join('\n')
+import { expect, test } from 'vitest'
+import { output } from './printed'
 
 test('neuron: the formula, the misprints and the second derivative', async () => {
   (await import('../src/neuron')).run()

@@ -1,15 +1,9 @@
 // What layers are shown to do: attention and recurrence where other networks fail, and a convolutional network on digits.
 import { relu } from '@mlp/autograd'
 import { accuracy, adam, conv2d, crossEntropy, fit, flatten, he, linear, maxPool2d, predict, sequential, summary, unflatten } from '@mlp/nn'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { loadDigits } from '../src/digits/task'
-
-let printed: string[] = []
-beforeEach(() => {
-  printed = []
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
+import { printed } from './printed'
 
 test('attention-and-recurrence: both explain what a line and a hidden layer do not', async () => {
   await (await import('../src/attention-and-recurrence')).run()

@@ -1,14 +1,8 @@
 // The listings of the documents by our means print what they are there to show: numbers of the worked examples, and of formulas written out here.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { examples } from '../../tests/golden/examples'
+import { output } from './printed'
 
-let printed: string[] = []
-beforeEach(() => {
-  printed = []
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
-const output = (): string => printed.join('\n')
 /** The numbers of the first line that begins with a word, from the n-th such line on. */
 const numbersAfter = (word: string, occurrence = 0): number[] => {
   const lines = output().split('\n').filter(line => line.trimStart().startsWith(word))

@@ -1,13 +1,6 @@
 // The examples of searches and of what is to be searched for run and print what they are there to show.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-
-let printed: string[] = []
-beforeEach(() => {
-  printed = []
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
-const output = (): string => printed.join('\n')
+import { expect, test } from 'vitest'
+import { output } from './printed'
 
 test('hyperparameter-search: four searches, their tables, and a test on flowers none has seen', async () => {
   await (await import('../src/hyperparameter-search')).run()

@@ -1,19 +1,12 @@
 // Examples that are about training.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-
-let printed: string[] = []
-beforeEach(() => {
-  printed = []
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
+import { expect, test } from 'vitest'
+import { output } from './printed'
 
 test('transfer-learning: a body trained on other digits sees more than one at random, and stays as it was while it is frozen', async () => {
   // A frozen body that changes is an error of the example itself.
   await (await import('../src/transfer-learning')).run()
-  const output = printed.join('\n')
-  expect(Number(/Digits 0 to 4, \d+ images: accuracy (\S+)\. /.exec(output)?.[1])).toBeGreaterThan(0.97)
-  const [random, frozen, tuned, scratch] = [...output.matchAll(/^ {2}.* (0\.\d+)$/gm)].map(match => Number(match[1]))
+  expect(Number(/Digits 0 to 4, \d+ images: accuracy (\S+)\. /.exec(output())?.[1])).toBeGreaterThan(0.97)
+  const [random, frozen, tuned, scratch] = [...output().matchAll(/^ {2}.* (0\.\d+)$/gm)].map(match => Number(match[1]))
   expect(frozen).toBeGreaterThan(random! + 0.03)
   expect(tuned).toBeGreaterThan(frozen! + 0.03)
   expect(Math.abs(tuned! - scratch!)).toBeLessThan(0.05)

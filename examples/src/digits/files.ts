@@ -60,14 +60,14 @@ function lossGraph({ model }: Result) {
   return view(crossEntropy(model(x), input('digit', [1], { dtype: 'int32' })))
 }
 
-/** A graph as SVG. Graphviz in WebAssembly knows the widths of few letters and warns of each other one; labels fit all the same. */
+/** A graph as SVG. Graphviz, in a worker of its own, knows the widths of few letters and says so once; labels fit all the same. */
 async function drawn(dot: string): Promise<string> {
-  const { warn } = console
-  console.warn = () => undefined
+  const write = process.stderr.write.bind(process.stderr)
+  process.stderr.write = (text, ...rest: unknown[]) => String(text).includes('no value for width of non-ASCII') || write(text, ...rest as [])
   try {
     return await renderGraphFromSource({ input: dot }, { format: 'svg' })
   } finally {
-    console.warn = warn
+    process.stderr.write = write
   }
 }
 

@@ -125,7 +125,7 @@ describe('prelu', () => {
   test('refuses other features, and slopes that are none', () => {
     expect(() => prelu({ features: 2 })(tensor([[1, 2, 3]]))).toThrow(/another number of features[^]*\[1, 3\][^]*\[samples, 2, …\]/)
     expect(() => prelu({ features: 0 })).toThrow(/not a size/)
-    expect(() => prelu({ slope: NaN })).toThrow(/slope is not finite/)
+    expect(() => prelu({ slope: NaN })).toThrow(/slope is not a number/)
   })
 })
 

@@ -1,7 +1,7 @@
 // Attribution against closed forms and numbers of shap and NumPy; the network of the references is 4-3-2 with tanh.
 import { evaluate, relu, reshape, softmax, square, sum, tanh, tensor } from '@mlp/autograd'
 import { describe, expect, test, vi } from 'vitest'
-import { accuracy, featureVisualization, gradientTimesInput, integratedGradients, linear, mae, mlp, permutationImportance, predict, saliency, sequential, sgd, shapleyValues, smoothGrad } from '@mlp/nn'
+import { LogisticRegression, Pipeline, StandardScaler, accuracy, featureVisualization, gradientTimesInput, integratedGradients, linear, mae, mlp, permutationImportance, predict, saliency, sequential, sgd, shapleyValues, smoothGrad } from '@mlp/nn'
 import type { Layer } from '@mlp/nn'
 
 const near = (expected: readonly number[], digits = 12): unknown => expected.map(one => expect.closeTo(one, digits) as unknown)
@@ -201,6 +201,24 @@ describe('permutationImportance', () => {
     expect(a).toEqual(b)
     expect(a).not.toEqual(c)
   })
+
+  test('of a classifier, with labels of any kind', async () => {
+    const kinds = x.map(([a]) => a! > 0 ? 1 : 0)
+    const run = async <L extends string | number | boolean>(names: readonly L[]): Promise<unknown> => {
+      const y = kinds.map(kind => names[kind]!)
+      const classifier = await new LogisticRegression({ C: 100 }).fit(x, y)
+      const { score, mean } = await permutationImportance(classifier, { x, y }, { metric: accuracy })
+      expect(score).toBe(classifier.score(x, y))
+      expect(mean[0]!).toBeGreaterThan(0.3)
+      await expect(permutationImportance(classifier, { x, y: y.slice(1) }, { metric: accuracy })).rejects.toThrow(/x and y differ in length/)
+      return mean
+    }
+    const of = await run(['a', 'b'])
+    expect(await run([-3, 100])).toEqual(of)
+    expect(await run([false, true])).toEqual(of)
+    const pipeline = await new Pipeline([['scale', new StandardScaler()], ['model', new LogisticRegression({ C: 100 })]]).fit(x, kinds.map(String))
+    expect((await permutationImportance(pipeline, { x, y: kinds.map(String) }, { metric: accuracy })).score).toBe(pipeline.score(x, kinds.map(String)))
+  })
 })
 
 describe('featureVisualization', () => {
@@ -263,7 +281,7 @@ describe('bad input', () => {
     ['x and y that differ in length', () => permutationImportance(model, { x, y: [0] }, { metric: accuracy }), 'SHAPE_MISMATCH', /differ in length/],
     ['a negative penalty', () => featureVisualization(model, { start: x, penalty: -1 }), 'ARGUMENT_INVALID', /penalty -1/],
     ['no start', () => featureVisualization(model, JSON.parse('{}') as { start: number[][] }), 'ARGUMENT_INVALID', /start is missing[^]*one entry per sample/],
-    ['no options', () => featureVisualization(model, ...(JSON.parse('[]') as [{ start: number[][] }])), 'ARGUMENT_INVALID', /start is missing/],
+    ['no options', () => featureVisualization(model, ...(JSON.parse('[]') as [{ start: number[][] }])), 'ARGUMENT_INVALID', /options come in an object[^]*start/],
     ['what only predicts, where gradients are needed', () => saliency(JSON.parse('{}') as Layer, x), 'ARGUMENT_INVALID', /shapleyValues and permutationImportance/],
   ])('%s is refused', async (_, call, code, text) => {
     const error = await Promise.resolve().then(call).then(() => undefined, (thrown: unknown) => thrown)

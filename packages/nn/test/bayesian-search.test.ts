@@ -67,7 +67,8 @@ describe('a fitted process', () => {
 
 describe('what a process refuses', () => {
   test.each([
-    [() => gaussianProcess({ x, y: y.slice(1) }), 'gaussianProcess: x and y do not fit each other'],
+    [() => gaussianProcess({ x, y: y.slice(1) }), 'gaussianProcess: x and y differ in length'],
+    [() => gaussianProcess({ x, y: x }), 'gaussianProcess: x and y do not fit each other'],
     [() => gaussianProcess({ x: [[1], [NaN]], y: [1, 2] }), 'gaussianProcess: x holds a number that is not finite'],
     [() => gaussianProcess({ x: [[[1]]], y: [1] }), 'gaussianProcess: x does not hold points of features'],
     [() => gaussianProcess({ x, y }).predict([1, 2]), 'predict: x does not hold points of 2 features'],
@@ -75,9 +76,10 @@ describe('what a process refuses', () => {
     [() => gaussianProcess({ x, y }, { lengthScale: 0 }), 'gaussianProcess: lengthScale out of range'],
     [() => gaussianProcess({ x, y }, { noiseVariance: -1 }), 'gaussianProcess: noiseVariance out of range'],
     [() => gaussianProcess({ x, y }, { signalVariance: 0 }), 'gaussianProcess: signalVariance out of range'],
-    [() => gaussianProcess({ x, y }, { mean: NaN }), 'gaussianProcess: mean out of range'],
+    [() => gaussianProcess({ x, y }, { mean: NaN }), 'gaussianProcess: mean is not a number'],
+    [() => gaussianProcess({ x, y }, { mean: Infinity }), 'gaussianProcess: mean out of range'],
     // @ts-expect-error unknown
-    [() => gaussianProcess({ x, y }, { kernel: 'linear' }), 'gaussianProcess: kernel out of range'],
+    [() => gaussianProcess({ x, y }, { kernel: 'linear' }), 'gaussianProcess: kernel is not "rbf" or "matern52"'],
     [() => gaussianProcess({ x: [1, 1], y: [1, 2] }, { noiseVariance: 0 }), 'not positive definite'],
   ])('%#', (call, message) => {
     expect(call).toThrow(message)
@@ -170,6 +172,13 @@ describe('Bayesian search', () => {
     // By its line the process is sure of the rest: nothing is as promising as the best once more.
     const line = await bayesianSearch({ a: integers(1, 5) }, ({ a }) => 100 * a, { trials: 5, initial: 1, seed: 1 })
     expect(line.trials.map(({ parameters }) => parameters.a).sort()).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('avoids what is bad where most are equally good, and what fails where all that succeed are equal', async () => {
+    for (const beyond of [(x: number) => 100 * x, () => NaN]) {
+      const { trials } = await bayesianSearch({ x: between(0, 1) }, ({ x }) => x < 0.7 ? 1 : beyond(x), { trials: 12, initial: 6, seed: 3, engine: 'interpreter' })
+      expect(trials.slice(6).filter(({ parameters }) => parameters.x >= 0.75).length).toBeLessThan(2)
+    }
   })
 
   test('goes on at random while everything fails', async () => {

@@ -118,7 +118,7 @@ test('layerStatistics is a table, changes nothing, and builds its program only w
   expect(lines.slice(2).map(line => line.split(/ {2,}/)[0])).toEqual(['0 linear', '1 dropout', '2 relu', '3.0 linear'])
   expect(String(layerStatistics())).toBe('no report yet')
   expect(() => layerStatistics({ every: 0 })).toThrow(/every out of range/)
-  expect(() => layerStatistics({ dead: NaN })).toThrow(/dead out of range/)
+  expect(() => layerStatistics({ dead: NaN })).toThrow(/dead is not a number/)
 })
 
 test.each([[3, 'last'], [3, 'first'], [4, 'last'], [4, 'first']] as const)('what they remember goes on after a checkpoint at step %i by the %s of them', async (at, place) => {

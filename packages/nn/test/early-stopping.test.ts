@@ -63,7 +63,7 @@ test('any number is better than NaN, and NaN better than none', async () => {
 test('what is not measured, and numbers out of range, are refused', async () => {
   await expect(fit(linear(1, 1), data, { ...options, callbacks: [earlyStopping()] })).rejects.toThrow(/what is watched is not measured\n {2}received: monitor "validationLoss"\n {2}expected: loss\n {2}hint: pass validation data/)
   expect(() => earlyStopping({ patience: 0 })).toThrow(/patience out of range/)
-  expect(() => earlyStopping({ minDelta: NaN })).toThrow(/minDelta out of range/)
+  expect(() => earlyStopping({ minDelta: NaN })).toThrow(/minDelta is not a number/)
 })
 
 test('a rate falls on a plateau, down to its least', async () => {

@@ -92,7 +92,7 @@ const mistakes: Record<string, () => unknown> = {
   },
   'a limit of zero': () => clipByGlobalNorm([], 0),
   'a metric of other rows': () => accuracy([[1, 2]], [0, 1]),
-  'classes as numbers with a fraction': () => accuracy([0, 2, 1], [0, 2, 1]),
+  'classes as numbers with a fraction': () => accuracy(Float64Array.of(0, 2, 1), [0, 2, 1]),
   'one score per sample without a threshold': () => accuracy([[-1], [2]], [0, 1]),
   'a class beyond the matrix': () => confusionMatrix(Int32Array.of(5), [0], { classes: 2 }),
   'a state of another model': () => loadState(model(), { weights: [[1, 2]] }),

@@ -19,7 +19,7 @@ const fitting = async (estimator: (typeof all)[number], rows: number[][], given?
 
 describe.each(all.map(one => [nameOf(one), one] as const))('%s', (name, estimator) => {
   test('is of no use before fit', () => {
-    expect(() => clone<typeof estimator>(estimator).predict(x)).toThrow(new RegExp(`^${name}: used before fit[^]*hint: await new ${name}\\(\\)\\.fit`))
+    expect(() => clone<typeof estimator>(estimator).predict(x)).toThrow(new RegExp(`^${name}: used before fit[^]*hint: await it: const model = await new ${name}\\(\\)\\.fit`))
     expect(() => clone<typeof estimator>(estimator).nFeaturesIn).toThrow(/used before fit/)
   })
   test('names the row and the column of NaN', async () => {

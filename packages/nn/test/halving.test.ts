@@ -1,7 +1,7 @@
 // Successive halving and Hyperband: who is given how much, and who wins.
 import { ValueError } from '@mlp/autograd'
 import { between, hyperband, hyperbandBrackets, successiveHalving } from '@mlp/nn'
-import type { ResourceContext } from '@mlp/nn'
+import type { HalvingOptions, ResourceContext, ResourceDetails, SearchRecord } from '@mlp/nn'
 import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 
 const space = { quality: between(0, 1) }
@@ -60,6 +60,33 @@ describe('successive halving', () => {
       return { value: quality, state: model }
     }, { configurations: 9 })
     expect([...seen.values()].sort((a, b) => b.length - a.length)).toEqual([[1, 2, 6], [1, 2], [1, 2], ...Array<number[]>(6).fill([1])])
+  })
+
+  test('goes on from checkpoints of one\'s own, exactly and without spending anything twice', async () => {
+    const search = (saved: Map<number, number[]>, options: Partial<HalvingOptions<{ readonly quality: number }>> = {}) => {
+      let spent = 0
+      const result = successiveHalving(space, ({ quality }, { configuration, resource, state }: ResourceContext<number[]>) => {
+        const steps = state ?? saved.get(configuration) ?? []
+        // Parts differ from the whole: each step depends on how many there have been.
+        for (; steps.length < resource; spent++) steps.push((steps.at(-1) ?? 1) * (quality + steps.length) / (1 + steps.length))
+        saved.set(configuration, steps)
+        return { value: steps.at(-1)!, state: steps }
+      }, { configurations: 9, seed: 3, ...options })
+      return result.then(found => ({ found, spent }))
+    }
+    const whole = await search(new Map())
+    const saved = new Map<number, number[]>()
+    const stop = new AbortController()
+    let record = ''
+    await expect(search(saved, { signal: stop.signal, onTrial: report => {
+      record = JSON.stringify(report.record)
+      if (report.trial.trial === 10) stop.abort(new Error('enough'))
+    } })).rejects.toThrow('enough')
+    const files = new Map(JSON.parse(JSON.stringify([...saved])) as [number, number[]][])
+    const resumed = await search(files, { resume: JSON.parse(record) as SearchRecord<{ readonly quality: number }, ResourceDetails> })
+    expect(resumed.found).toEqual(whole.found)
+    expect(resumed.spent).toBe(2 + 6)
+    expect(whole.spent).toBe(9 + 3 * 2 + 6)
   })
 
   test('drops what failed, and goes on with fewer', async () => {

@@ -95,6 +95,10 @@ describe('LogisticRegression', () => {
     close(flat([balanced.coef, balanced.intercept]), [-0.160158, -0.538168, 0.044725, -0.065775])
     const weighted = await new LogisticRegression({ ...exact, C: 5, classWeight: { 1: 3 } }).fit(x, kinds)
     close(flat([weighted.coef, weighted.intercept]), [-0.57347, 0.504349, -0.641808, -0.227635, -0.63815, 0.545494, 0.801105, 0.133802, 0.096315, 0.385961, 0.795142, -1.181102])
+    // A class may be called like what every object has.
+    const named = await new LogisticRegression({ ...exact, C: 5, classWeight: { valueOf: 3 } }).fit(x, kinds.map(one => ['toString', 'valueOf', 'x'][one]!))
+    close(flat([named.coef, named.intercept]), flat([weighted.coef, weighted.intercept]), 5)
+    for (const penalty of ['l2', null] as const) await expect(new LogisticRegression({ penalty, classWeight: { 0: 0, 1: 0, 2: 0 } }).fit(x, kinds)).rejects.toThrow(/LogisticRegression: no row counts\n {2}received: classWeight \{"0":0/)
     await expect(new LogisticRegression({ classWeight: { bee: 2 } }).fit(x, kinds)).rejects.toThrow(/classWeight of no class\n {2}received: "bee"\n {2}expected: "0", "1", "2"/)
   })
   test('a warm start goes on where it was, and a clone knows nothing', async () => {

@@ -1,5 +1,5 @@
 import { tensor, ValueError } from '@mlp/autograd'
-import { accuracy, binaryCrossEntropy, confusionMatrix, fit, linear, sgd } from '@mlp/nn'
+import { accuracy, binaryCrossEntropy, confusionMatrix, fit, linear, recall, sgd } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
 
 describe('accuracy', () => {
@@ -33,7 +33,17 @@ describe('accuracy', () => {
     expect(() => accuracy([[1, 2]], [0, 1])).toThrow(/do not match/)
     expect(() => accuracy([[1, 2]], [[1, 2, 3]])).toThrow(/do not match/)
     expect(() => accuracy([], [])).toThrow(/no samples/)
-    expect(() => accuracy([0, 2, 1], [0, 2, 1])).toThrow(/tells two classes apart[^]*Int32Array/)
+    expect(() => accuracy(Float64Array.of(0, 2, 1), [0, 2, 1])).toThrow(/tells two classes apart[^]*Int32Array/)
+    expect(() => accuracy(['cat'], [0])).toThrow(/accuracy \(prediction\): text among the numbers/)
+  })
+  test('takes the labels that estimators predict, whatever they are', () => {
+    expect(accuracy([0, 2, 1], [0, 2, 2])).toBe(2 / 3)
+    expect(accuracy([true, false], [true, true])).toBe(0.5)
+    expect(accuracy(['b', 'a', 'c'], ['b', 'b', 'c'])).toBe(2 / 3)
+    expect(confusionMatrix(['b', 'a', 'c'], ['b', 'b', 'c'])).toEqual([[0, 0, 0], [1, 1, 0], [0, 0, 1]])
+    expect(recall(['b', 'a', 'c'], ['b', 'b', 'c'], { average: 'none' })).toEqual([0, 0.5, 1])
+    expect(accuracy([0.4, 0.6], [0, 1], { threshold: 0.5 })).toBe(1)
+    expect(() => accuracy([0.4, 0.6], [0, 1])).toThrow(/needs a threshold/)
   })
 })
 

@@ -102,27 +102,31 @@ describe('MLPClassifier', () => {
     }
   })
   test('a warm start keeps the weights and goes on', async () => {
-    const model = await new MLPClassifier({ ...quick, warmStart: true }).fit(x, names)
+    const model = await new MLPClassifier({ ...quick, warmStart: true }).fit(x, names, plainly)
     const [before, loss] = [model.model, model.loss]
-    await model.fit(x, names)
+    await model.fit(x, names, plainly)
     expect(model.nIter).toBe(40)
     expect(model.lossCurve[20]!).toBeLessThan(loss)
     expect(model.model).not.toBe(before)
     await expect(model.fit(x, names.map(one => one + '!'))).rejects.toThrow(/a class that fit has not seen/)
+    model.setParams({ hiddenLayerSizes: [3, 3] })
+    await expect(model.fit(x, names, plainly)).rejects.toThrow(/hiddenLayerSizes changed since fit\n {2}received: hiddenLayerSizes \[3,3\]/)
+    await expect(model.partialFit(x, names)).rejects.toThrow(/hiddenLayerSizes changed since fit/)
+    expect((await model.setParams({ warmStart: false }).fit(x, names, plainly)).coefs.map(one => one.shape)).toEqual([[2, 3], [3, 3], [3, 3]])
   })
   test('partialFit takes one epoch at a time with the same optimizer, as one fit does', async () => {
     const options = { ...quick, shuffle: false, maxIter: 5, batchSize: 60 } as const
-    const whole = await new MLPClassifier(options).fit(x, names)
+    const whole = await new MLPClassifier(options).fit(x, names, plainly)
     const parts = new MLPClassifier(options)
-    for (let epoch = 0; epoch < 5; epoch++) await parts.partialFit(x, names, { classes: ['cat', 'bee', 'ant'] })
+    for (let epoch = 0; epoch < 5; epoch++) await parts.partialFit(x, names, { classes: ['cat', 'bee', 'ant'], ...plainly })
     expect(parts.lossCurve).toEqual(whole.lossCurve)
     expect(bits(parts.model)).toEqual(bits(whole.model))
   })
   test('partialFit sees all announced classes, also in batches that lack some', async () => {
-    const model = await new MLPClassifier(quick).partialFit([[0, 1], [1, 0]], ['b', 'b'], { classes: ['a', 'b', 'c'] })
+    const model = await new MLPClassifier(quick).partialFit([[0, 1], [1, 0]], ['b', 'b'], { classes: ['a', 'b', 'c'], ...plainly })
     expect(model.classes).toEqual(['a', 'b', 'c'])
     expect(model.predictProba([[0, 0]]).shape).toEqual([1, 3])
-    await model.partialFit([[0, 1]], ['c'])
+    await model.partialFit([[0, 1]], ['c'], plainly)
     expect(model.nIter).toBe(2)
     await expect(model.partialFit([[0, 1]], ['d'])).rejects.toThrow(/a class that fit has not seen\n {2}received: "d" at position 0/)
     await expect(model.partialFit([[0, 1]], ['a'], { classes: ['a', 'b'] })).rejects.toThrow(/other classes than at the first call/)
@@ -141,6 +145,10 @@ describe('MLPClassifier', () => {
     expect(model.validationScores.at(-1)).toBeLessThan(model.bestValidationScore)
     const again = await new MLPClassifier({ ...model.getParams(), maxIter: best + 1 }).fit(data.x, data.y)
     expect(bits(model.model)).toEqual(bits(again.model))
+    // A training that goes on and only makes it worse ends where it began.
+    await model.setParams({ warmStart: true, learningRateInit: 1, maxIter: 2 }).fit(data.x, data.y)
+    expect(Math.max(...model.validationScores.slice(-2))).toBeLessThanOrEqual(model.bestValidationScore)
+    expect(bits(model.model)).toEqual(bits(again.model))
   })
   test('L-BFGS finds a minimum of the same objective, with all rows at once', async () => {
     const moons = makeMoons({ samples: 100, noise: 0.1, seed: 2 })
@@ -152,6 +160,9 @@ describe('MLPClassifier', () => {
     const { loss } = model
     await model.setParams({ warmStart: true, maxIter: 3 }).fit(moons.x, moons.y)
     expect(Math.abs(model.bestLoss - loss)).toBeLessThan(1e-4)
+    const idle = await new MLPClassifier({ hiddenLayerSizes: [8], solver: 'lbfgs', tol: 100 }).fit(moons.x, moons.y)
+    expect([idle.nIter, idle.converged, idle.loss]).toEqual([0, true, idle.bestLoss])
+    expect(idle.loss).toBeGreaterThan(0.1)
   })
 })
 
@@ -173,7 +184,7 @@ describe('MLPRegressor', () => {
   })
   test('partialFit and early stopping, where the score is R²', async () => {
     const model = new MLPRegressor({ hiddenLayerSizes: [20], learningRateInit: 0.02, batchSize: 16 })
-    for (let epoch = 0; epoch < 3; epoch++) await model.partialFit(rows, curve)
+    for (let epoch = 0; epoch < 3; epoch++) await model.partialFit(rows, curve, plainly)
     expect(model.lossCurve[2]!).toBeLessThan(model.lossCurve[0]!)
     await expect(model.partialFit(rows, curve.map(one => [one, one]))).rejects.toThrow(/1 outputs, as in fit/)
     await model.setParams({ earlyStopping: true, maxIter: 300 }).fit(rows, curve)
@@ -190,19 +201,19 @@ describe('what is asked of a fit besides data', () => {
     interpreted.lossCurve.forEach((one, at) => { expect(one).toBeCloseTo(compiled.lossCurve[at]!, 4) })
   })
   test('an aborted fit leaves the estimator as it was, and so does one that fails on the way', async () => {
-    const model = await new MLPClassifier(quick).partialFit(x, names)
+    const model = await new MLPClassifier(quick).partialFit(x, names, plainly)
     const [before, curve] = [bits(model.model), model.lossCurve]
     const abort = new AbortController()
     const callbacks = [{ onBatchEnd: () => { abort.abort(new Error('enough')) } }]
-    await expect(model.setParams({ batchSize: 7 }).partialFit(x, names, { signal: abort.signal, callbacks })).rejects.toThrow('enough')
-    await expect(model.fit(x, names, { callbacks: [{ onEpochEnd: () => { throw new Error('mine') } }] })).rejects.toThrow('mine')
-    await expect(model.partialFit(x, names, { callbacks: [{ onEpochEnd: () => { throw new Error('mine') } }] })).rejects.toThrow('mine')
+    await expect(model.setParams({ batchSize: 7 }).partialFit(x, names, { signal: abort.signal, callbacks, ...plainly })).rejects.toThrow('enough')
+    await expect(model.fit(x, names, { callbacks: [{ onEpochEnd: () => { throw new Error('mine') } }], ...plainly })).rejects.toThrow('mine')
+    await expect(model.partialFit(x, names, { callbacks: [{ onEpochEnd: () => { throw new Error('mine') } }], ...plainly })).rejects.toThrow('mine')
     expect(bits(model.model)).toEqual(before)
     expect(model.lossCurve).toEqual(curve)
     // The optimizer's state is as before, too.
-    const undisturbed = await new MLPClassifier(quick).partialFit(x, names)
+    const undisturbed = await new MLPClassifier(quick).partialFit(x, names, plainly)
     undisturbed.setParams({ batchSize: 7 })
-    expect(bits((await model.partialFit(x, names)).model)).toEqual(bits((await undisturbed.partialFit(x, names)).model))
+    expect(bits((await model.partialFit(x, names, plainly)).model)).toEqual(bits((await undisturbed.partialFit(x, names, plainly)).model))
   })
   test('a loss that leaves the numbers is an error, and the estimator is as it was', async () => {
     const model = await new MLPRegressor({ hiddenLayerSizes: [4], solver: 'sgd', maxIter: 3, activation: 'identity' }).fit([[0], [1], [2]], [0, 1, 2], plainly)

@@ -51,6 +51,10 @@ test('go on when some fail, and say why when all do', async () => {
   await expect(restarts(0, train)).rejects.toThrow('restarts: count out of range')
   // @ts-expect-error no value
   await expect(restarts(1, () => ({ loss: 1 }))).rejects.toThrow('restarts: the objective gave no number')
+  // @ts-expect-error nothing
+  await expect(restarts(1, () => undefined)).rejects.toThrow('restarts: the objective gave no number\n  received: nothing')
+  // @ts-expect-error the number itself
+  await expect(restarts(1, () => 5)).rejects.toThrow('restarts: the objective gave no number')
   // @ts-expect-error no function
   await expect(restarts(1)).rejects.toThrow('restarts: the objective is not a function')
   await expect(restarts(2, train, { signal: AbortSignal.abort(new Error('no more')) })).rejects.toThrow('no more')

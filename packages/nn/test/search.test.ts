@@ -133,7 +133,7 @@ describe('a search', () => {
     expect(await errorOf(() => gridSearch({ a: [2] }, touchy, { failures: 'throw' }))).toMatchObject({ code: 'DATA_NOT_FINITE', received: 'NaN' })
     expect(await errorOf(() => gridSearch({ a: [1, 2] }, touchy))).toMatchObject({ code: 'DATA_EMPTY', problem: 'every trial failed', received: '2 trials, the first with: RangeError: too small' })
     // @ts-expect-error unknown
-    expect(await errorOf(() => gridSearch({ a: [1] }, touchy, { failures: 'ignore' }))).toMatchObject({ problem: 'unknown answer to failures' })
+    expect(await errorOf(() => gridSearch({ a: [1] }, touchy, { failures: 'ignore' }))).toMatchObject({ problem: 'failures is not "record" or "throw"' })
   })
 
   test('ends at once at what is a mistake of the caller', async () => {
@@ -142,7 +142,7 @@ describe('a search', () => {
     // @ts-expect-error no function
     expect(await errorOf(() => gridSearch({ a: [1] }, 3))).toMatchObject({ problem: 'the objective is not a function', received: '3' })
     // @ts-expect-error no options
-    expect(await errorOf(() => randomSearch({ a: [1] }, () => 0))).toMatchObject({ problem: 'there are no options' })
+    expect(await errorOf(() => randomSearch({ a: [1] }, () => 0))).toMatchObject({ problem: 'options come in an object' })
     for (const trials of [0, 1.5, NaN]) expect(await errorOf(() => randomSearch({ a: [1] }, () => 0, { trials }))).toMatchObject({ problem: 'trials out of range' })
   })
 
@@ -203,9 +203,9 @@ describe('the table', () => {
   })
   test('refuses options it does not know', () => {
     // @ts-expect-error unknown
-    expect(() => trialTable(record, { format: 'html' })).toThrow('trialTable: unknown format')
+    expect(() => trialTable(record, { format: 'html' })).toThrow('trialTable: format is not "text" or "csv"')
     // @ts-expect-error unknown
-    expect(() => trialTable(record, { sort: 'best' })).toThrow('trialTable: unknown sort')
+    expect(() => trialTable(record, { sort: 'best' })).toThrow('trialTable: sort is not "value" or "trial"')
     expect(() => trialTable(record, { rows: 0 })).toThrow('trialTable: rows out of range')
   })
 })

@@ -1,7 +1,7 @@
 // Pages hold everything inside them, show every text as it is, and are refused what they cannot hold.
 import { fc, test as property } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
-import { imageOf, pageOf } from '../src/index.js'
+import { imageOf, lossCurve, pageOf } from '../src/index.js'
 import { neuron, svgOf } from './graphs.js'
 import { toDot } from '../src/index.js'
 
@@ -97,4 +97,9 @@ describe('images', () => {
   ])('refuses %s', (_, make, code) => {
     expect(make).toThrow(expect.objectContaining({ code }))
   })
+})
+
+test('a page says how to draw what it cannot show', () => {
+  const spec = lossCurve({ loss: [1], validationLoss: [] })
+  expect(() => pageOf({ title: 'a', sections: [{ title: 'b', content: [spec as never] }] })).toThrow(/nothing that a page can show[^]*toSVG\(\)/)
 })

@@ -23,10 +23,10 @@ export type OptionSort = 'number' | 'boolean' | 'string' | 'function' | 'anythin
  * try { blend(JSON.parse('{ "shares": 1 }') as BlendOptions) } catch (error) { console.log((error as MlpError).problem) } // → no such option
  */
 export function checkOptions<T extends object>(operation: string, options: T, sorts: { readonly [K in keyof T]-?: OptionSort }): T {
-  const names = Object.keys(sorts).join(', ')
+  const names = Object.keys(sorts).join(', ') || 'no options'
   const given: unknown = options
   const fault = (problem: string, received: string, expected: string, hint: string): ValueError => new ValueError({ code: 'ARGUMENT_INVALID', operation, problem, received, expected, hint })
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || 'op' in given) throw fault('options come in an object', showArgument(given), `{ ${names} }`, `write { ${names.split(',')[0]!}: … }`)
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || 'op' in given) throw fault('options come in an object', showArgument(given), `{ ${names} }`, names === 'no options' ? 'leave them out' : `write { ${names.split(',')[0]!}: … }`)
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(sorts, name)) throw fault('no such option', name, names, 'check the spelling')
     const sort = sorts[name as keyof T]

@@ -150,11 +150,13 @@ const poolOptions = { size: 'anything', stride: 'anything', dilation: 'anything'
 function pooled(operation: string, x: Tensor, options: PoolOptions): PoolAttributes {
   checkSpatial(operation, x)
   const axes = x.rank - 2
+  const { dilation: gap = 1, padding = 0 } = options
   const size = perAxis(operation, 'size', options.size, axes, 1)
-  const dilation = perAxis(operation, 'dilation', options.dilation ?? 1, axes, 1)
-  const stride = perAxis(operation, 'stride', options.stride ?? size, axes, 1)
+  const dilation = perAxis(operation, 'dilation', gap, axes, 1)
+  const { stride: given = size } = options
+  const stride = perAxis(operation, 'stride', given, axes, 1)
   const reach = reachOf(size, dilation)
-  const border = borderOf(operation, options.padding ?? 0, x.shape.slice(2), reach, stride)
+  const border = borderOf(operation, padding, x.shape.slice(2), reach, stride)
   const wide = reach.findIndex((one, axis) => Math.max(border.low[axis]!, border.high[axis]!) >= one)
   if (wide !== -1) {
     throw new ValueError({

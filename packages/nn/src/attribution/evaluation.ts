@@ -1,11 +1,11 @@
 /** Models at many points: their outputs, and the gradients of one output per row. */
-import { NdArray, ShapeError, ValueError, cast, evaluate, grad, input, reshape, sizeOf, showShape, sum, takeAlongAxis, tensor } from '@mlp/autograd'
-import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
+import { NdArray, ShapeError, ValueError, cast, evaluate, grad, input, reshape, showArgument, showShape, sizeOf, sum, takeAlongAxis, tensor } from '@mlp/autograd'
+import type { ArrayLike, OptionSort, Tensor, Value } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
 import { checkFinite, emptyLike, rowCount, takeRows, toRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import { valueOf } from '../metrics/predictions.js'
-import type { Signal } from '../training/fit.js'
+import type { Signal } from '../training/signal.js'
 import { floatDTypeOf, joinRows } from '../training/predict.js'
 import { engineOf } from '../training/engine.js'
 import { perRow } from '../training/graph.js'
@@ -32,6 +32,10 @@ export interface LongAttributionOptions extends AttributionOptions {
   /** Told after each part of the work how much of it is done. */
   readonly onProgress?: (done: number, total: number) => void
 }
+
+/** What they may be, for `checkOptions`. */
+export const ATTRIBUTION_SORTS: { readonly [K in keyof AttributionOptions]-?: OptionSort } = { target: 'anything', batchSize: 'anything', engine: 'anything' }
+export const LONG_SORTS: { readonly [K in keyof LongAttributionOptions]-?: OptionSort } = { ...ATTRIBUTION_SORTS, signal: 'anything', onProgress: 'function' }
 
 export const BATCH = 256
 
@@ -161,6 +165,6 @@ export function asRows(data: Float64Array, shape: readonly number[]): NdArray {
 /** Refuses what is no number of times. */
 export function checkCount(operation: string, option: string, count: number, least = 1): void {
   if (Number.isInteger(count) && count >= least) return
-  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${count}`, expected: `a whole number, ${least === 1 ? 'one' : 'two'} or more`, hint: `write { ${option}: 50 }` })
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${showArgument(count)}`, expected: `a whole number, ${least === 1 ? 'one' : 'two'} or more`, hint: `write { ${option}: 50 }` })
 }
 

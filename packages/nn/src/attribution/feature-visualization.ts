@@ -1,10 +1,11 @@
 /** Feature visualization: the input that an output answers to most. */
-import { EvaluationError, ValueError, grad, mul, neg, parameter, square, sub, sum, tensor } from '@mlp/autograd'
-import type { ArrayLike, NdArray, Tensor } from '@mlp/autograd'
+import { EvaluationError, ValueError, checkOptions, grad, mul, neg, parameter, showArgument, square, sub, sum, tensor } from '@mlp/autograd'
+import type { ArrayLike, NdArray, OptionSort, Tensor } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 import { adam } from '../optimizers/adam.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { Pause } from '../training/pause.js'
+import { checkSignal } from '../training/signal.js'
 import { engineOf } from '../training/engine.js'
 import { asRows, checkCount, chosenOutputs, explainedRows, outputsChosen, predictionsAt, requireLayer } from './evaluation.js'
 import type { LongAttributionOptions } from './evaluation.js'
@@ -21,6 +22,10 @@ export interface FeatureVisualizationOptions extends Omit<LongAttributionOptions
   readonly steps?: number
   /** Told at the start and after every step; `gradient` is that of the objective, and so the saliency less the slope of the penalty. */
   readonly onStep?: (report: { readonly step: number, readonly x: NdArray, readonly objective: number, readonly gradient: NdArray }) => void
+}
+
+const SORTS: { readonly [K in keyof FeatureVisualizationOptions]-?: OptionSort } = {
+  start: 'anything', target: 'anything', engine: 'anything', signal: 'anything', onProgress: 'function', penalty: 'anything', optimizer: 'anything', steps: 'anything', onStep: 'function',
 }
 
 /** Where an ascent ended. */
@@ -50,8 +55,13 @@ export interface FeatureVisualization {
  */
 export async function featureVisualization(model: Layer, options: FeatureVisualizationOptions): Promise<FeatureVisualization> {
   const operation = 'featureVisualization'
-  const { start, penalty = 0.01, optimizer = adam({ learningRate: 0.05 }), steps = 100, target = 'predicted', engine, signal, onProgress, onStep }: Partial<FeatureVisualizationOptions> = options ?? {}
+  const { start, penalty = 0.01, optimizer = adam({ learningRate: 0.05 }), steps = 100, target = 'predicted', engine, signal, onProgress, onStep } = checkOptions(operation, options, SORTS)
+  checkSignal(operation, signal)
   checkCount(operation, 'steps', steps)
+  const made: Partial<Optimizer> | null = optimizer
+  if (typeof made?.updates !== 'function') {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'not an optimizer', received: `optimizer ${showArgument(optimizer)}`, expected: 'an optimizer', hint: 'call it to make one: { optimizer: adam() }' })
+  }
   requireLayer(operation, model)
   const first = explainedRows(operation, start, model, 'start')
   const predictions = predictionsAt(operation, model, first, { ...options, batchSize: first.shape[0]! })
@@ -82,8 +92,8 @@ export async function featureVisualization(model: Layer, options: FeatureVisuali
 
 function penaltyOf(operation: string, penalty: number | ((x: Tensor) => Tensor), x: Tensor): Tensor {
   if (typeof penalty === 'function') return sum(penalty(x))
-  if (!(penalty >= 0 && penalty < Infinity)) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'penalty out of range', received: `penalty ${penalty}`, expected: 'a finite number, zero or more, or a function of x', hint: 'write { penalty: 0.01 }' })
+  if (!(Number.isFinite(penalty) && penalty >= 0)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'penalty out of range', received: `penalty ${showArgument(penalty)}`, expected: 'a finite number, zero or more, or a function of x', hint: 'write { penalty: 0.01 }' })
   }
   return mul(penalty, sum(square(x)))
 }

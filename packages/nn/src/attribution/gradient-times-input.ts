@@ -1,7 +1,8 @@
 /** Gradient × input. */
+import { checkOptions } from '@mlp/autograd'
 import type { ArrayLike, NdArray } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
-import { asArray, mapRows } from './evaluation.js'
+import { ATTRIBUTION_SORTS, asArray, mapRows } from './evaluation.js'
 import type { AttributionOptions } from './evaluation.js'
 import { slopes } from './saliency.js'
 
@@ -19,6 +20,6 @@ import { slopes } from './saliency.js'
  * console.log(gradientTimesInput(model, [[5, 6]]).toArray()) // → [ [ 5, -12 ] ]
  */
 export function gradientTimesInput(model: Layer, x: ArrayLike, options: AttributionOptions = {}): NdArray {
-  const { gradients, rows } = slopes('gradientTimesInput', model, x, options)
+  const { gradients, rows } = slopes('gradientTimesInput', model, x, checkOptions('gradientTimesInput', options, ATTRIBUTION_SORTS))
   return asArray(mapRows(gradients, (slope, at) => slope * rows.data[at]!))
 }

@@ -1,11 +1,13 @@
 /** Integrated gradients: slopes summed up along the way from a baseline. */
+import { checkOptions } from '@mlp/autograd'
 import type { ArrayLike } from '@mlp/autograd'
 import { takeRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import { Pause } from '../training/pause.js'
+import { checkSignal } from '../training/signal.js'
 import { baselineRows, gapsOf } from './baseline.js'
 import type { BaselineAttribution } from './baseline.js'
-import { asRows, checkCount, chosenOutputs, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
+import { LONG_SORTS, asRows, checkCount, chosenOutputs, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
 import type { LongAttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -32,8 +34,10 @@ export interface IntegratedGradientsOptions extends LongAttributionOptions {
  * console.log(Array.from(values.data, one => one.toFixed(6)), output.item()) // → [ '9.000000', '1.000000' ] 10
  * console.log(Math.abs(gap.item()) < 1e-12) // → true
  */
-export async function integratedGradients(model: Layer, x: ArrayLike, { baseline = 0, steps = 50, target = 'predicted', signal, onProgress, ...options }: IntegratedGradientsOptions = {}): Promise<BaselineAttribution> {
+export async function integratedGradients(model: Layer, x: ArrayLike, given: IntegratedGradientsOptions = {}): Promise<BaselineAttribution> {
   const operation = 'integratedGradients'
+  const { baseline = 0, steps = 50, target = 'predicted', signal, onProgress, ...options } = checkOptions(operation, given, { ...LONG_SORTS, baseline: 'anything', steps: 'anything' })
+  checkSignal(operation, signal)
   checkCount(operation, 'steps', steps)
   requireLayer(operation, model)
   const rows = explainedRows(operation, x, model)

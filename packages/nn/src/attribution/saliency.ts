@@ -1,7 +1,8 @@
 /** Saliency: how an output changes with every number of its input. */
+import { checkOptions } from '@mlp/autograd'
 import type { ArrayLike, NdArray, Value } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
-import { asArray, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
+import { ATTRIBUTION_SORTS, asArray, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
 import type { AttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -25,8 +26,9 @@ export interface SaliencyOptions extends AttributionOptions {
  * const model = linear(2, 2, { initializer: () => [[1, -2], [3, 4]] })
  * console.log(saliency(model, [[5, 6]], { target: 0 }).toArray()) // → [ [ 1, -2 ] ]
  */
-export function saliency(model: Layer, x: ArrayLike, { absolute = false, ...options }: SaliencyOptions = {}): NdArray {
-  const { gradients } = slopes('saliency', model, x, options)
+export function saliency(model: Layer, x: ArrayLike, options: SaliencyOptions = {}): NdArray {
+  const { absolute = false, ...common } = checkOptions('saliency', options, { ...ATTRIBUTION_SORTS, absolute: 'boolean' })
+  const { gradients } = slopes('saliency', model, x, common)
   return asArray(absolute ? mapRows(gradients, Math.abs) : gradients)
 }
 

@@ -1,14 +1,15 @@
 /** Shapley values: what each feature adds to an output, averaged over all orders in which features become known. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, NdArray } from '@mlp/autograd'
 import { takeRows } from '../data/rows.js'
 import { derive, keyOf, permutation } from '../random/generator.js'
 import { Pause } from '../training/pause.js'
+import { checkSignal } from '../training/signal.js'
 import { baselineRows, gapsOf } from './baseline.js'
 import type { BaselineAttribution } from './baseline.js'
 import { worthOf } from './coalitions.js'
 import type { Membership } from './coalitions.js'
-import { BATCH, asRows, checkCount, explainedRows, predictionsAt } from './evaluation.js'
+import { BATCH, LONG_SORTS, asRows, checkCount, explainedRows, predictionsAt } from './evaluation.js'
 import type { Explainable, LongAttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -56,7 +57,9 @@ const MOST_FEATURES = 16
  */
 export async function shapleyValues(model: Explainable, x: ArrayLike, options: ShapleyOptions = {}): Promise<ShapleyValues> {
   const operation = 'shapleyValues'
-  const { baseline = 0, method = 'exact', samples = 100, seed = 0, target = 'predicted', signal, onProgress, batchSize = BATCH } = options
+  const sorts = { ...LONG_SORTS, baseline: 'anything', method: ['exact', 'sampled'], samples: 'anything', seed: 'anything' } as const
+  const { baseline = 0, method = 'exact', samples = 100, seed = 0, target = 'predicted', signal, onProgress, batchSize = BATCH } = checkOptions(operation, options, sorts)
+  checkSignal(operation, signal)
   const key = keyOf(seed)
   const rows = explainedRows(operation, x, model)
   const count = rows.shape[0]!
@@ -151,10 +154,7 @@ async function sampled(width: number, samples: number, orderOf: (sample: number)
   return { values, errors: squares.map(one => Math.sqrt(one / (samples - 1) / samples)), none, all }
 }
 
-function checkMethod(operation: string, method: string, width: number): void {
-  if (method !== 'exact' && method !== 'sampled') {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'no such method', received: JSON.stringify(method), expected: "'exact' or 'sampled'", hint: "write { method: 'sampled' }" })
-  }
+function checkMethod(operation: string, method: 'exact' | 'sampled', width: number): void {
   if (method === 'exact' && width > MOST_FEATURES) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation, problem: 'too many features for every subset of them', received: `${width} features, 2^${width} subsets`, expected: `at most ${MOST_FEATURES} features`,

@@ -1,10 +1,11 @@
 /** SmoothGrad: saliency averaged over noise. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, NdArray } from '@mlp/autograd'
 import type { Layer } from '../layers/layer.js'
 import { derive, keyOf, normal } from '../random/generator.js'
 import { Pause } from '../training/pause.js'
-import { asRows, checkCount, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
+import { checkSignal } from '../training/signal.js'
+import { LONG_SORTS, asRows, checkCount, explainedRows, gradientsAt, mapRows, predictionsAt, requireLayer } from './evaluation.js'
 import type { LongAttributionOptions } from './evaluation.js'
 import { targetsOf } from './target.js'
 
@@ -32,8 +33,10 @@ export interface SmoothGradOptions extends LongAttributionOptions {
  * const slope = await smoothGrad(relu, [[0], [5]], { samples: 1000, deviation: 1 })
  * console.log(slope.data.map(one => Math.round(one * 10) / 10)) // → Float64Array(2) [ 0.5, 1 ]
  */
-export async function smoothGrad(model: Layer, x: ArrayLike, { samples = 50, deviation = 0.1, seed = 0, target = 'predicted', signal, onProgress, ...options }: SmoothGradOptions = {}): Promise<NdArray> {
+export async function smoothGrad(model: Layer, x: ArrayLike, given: SmoothGradOptions = {}): Promise<NdArray> {
   const operation = 'smoothGrad'
+  const { samples = 50, deviation = 0.1, seed = 0, target = 'predicted', signal, onProgress, ...options } = checkOptions(operation, given, { ...LONG_SORTS, samples: 'anything', deviation: 'number', seed: 'anything' })
+  checkSignal(operation, signal)
   checkCount(operation, 'samples', samples)
   if (!(deviation >= 0 && deviation < Infinity)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'deviation out of range', received: `deviation ${deviation}`, expected: 'a finite number, zero or more', hint: 'a tenth to a fifth of the range of x is usual' })

@@ -100,7 +100,7 @@ function readRows(text: string, separator: string): { header: readonly string[],
   if (rows.length === 0) {
     throw new ValueError({
       code: 'DATA_EMPTY', operation: 'parseCsv', problem: 'no rows of data', received: header.length === 0 ? 'empty text' : `a header of ${header.length} columns and nothing below it`,
-      expected: 'a first line of column names and at least one row', hint: 'check the path and the encoding of the file',
+      expected: 'a first line of column names and at least one row', hint: 'pass the text of a file, not its path: parseCsv(await readFile(path, \'utf8\')); and check its encoding',
     })
   }
   const repeated = header.find((name, index) => header.indexOf(name) !== index)

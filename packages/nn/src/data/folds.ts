@@ -26,8 +26,8 @@ export interface DataFold {
  * The same seed gives the same folds. With `stratify` the rows of a class in two parts differ in number by one at most.
  *
  * @param data a dataset, or the number of rows
- * @throws ValueError `ARGUMENT_INVALID` for a number of folds out of range, for a number of rows that is none, to stratify a number,
- *   and for a class with fewer rows than folds; as `trainTestSplit` for other data
+ * @throws ValueError `ARGUMENT_INVALID` for a number of folds out of range, for a number of rows that is none, to stratify a number
+ *   or a single class, and for a class with fewer rows than folds; as `trainTestSplit` for other data
  * @example
  * import { kFold } from '@mlp/nn'
  * const folds = kFold(5, { folds: 2, shuffle: false })

@@ -71,7 +71,7 @@ function missing(operation: string, options: readonly string[], received: string
 }
 
 /** Refuses a dataset that lacks a side, perhaps because x and y were passed one by one. */
-function checkSides(operation: string, data: unknown, prefix: string): void {
+export function checkSides(operation: string, data: unknown, prefix = ''): void {
   const isPlain = typeof data === 'object' && data !== null && !Array.isArray(data)
   const absent = (['x', 'y'] as const).filter(side => !isPlain || (data as Partial<Dataset>)[side] === undefined)
   if (absent.length === 0) return
@@ -102,7 +102,7 @@ export function checkFinite(operation: string, option: string, { shape, data }: 
   for (let axis = shape.length - 1, rest = at; axis >= 0; rest = Math.floor(rest / shape[axis]!), axis--) place.unshift(rest % shape[axis]!)
   throw new ValueError({
     code: 'DATA_NOT_FINITE', operation, problem: `${option} holds a number that is not finite`, received: `${data[at]!} at ${option}${showShape(place)}${place.length === 2 ? ` (row ${place[0]!}, column ${place[1]!}, counted from 0)` : ''}`,
-    expected: 'finite numbers', hint: 'remove or fill in rows with missing values before training',
+    expected: 'finite numbers', hint: 'remove rows with missing values, or fill them in',
   })
 }
 

@@ -26,7 +26,8 @@ export interface Split {
 /**
  * Divides rows at random, the same way for the same seed.
  *
- * @throws ValueError `DATA_EMPTY` for no data, `ARGUMENT_INVALID` when a part would be empty or a class has fewer than two rows to stratify;
+ * @throws ValueError `DATA_EMPTY` for no data, `ARGUMENT_INVALID` when a part would be empty, or to stratify a single class or
+ *   one of fewer than two rows;
  *   ShapeError when x and y differ in length
  * @example
  * import { trainTestSplit } from '@mlp/nn'

@@ -9,7 +9,7 @@ export interface Stratum {
   readonly members: readonly number[]
 }
 
-/** The rows of y by class, classes in ascending order; every class must have so many rows at least. */
+/** The rows of y by class, classes in ascending order; there must be two classes, and every one must have so many rows at least. */
 export function rowsByClass(operation: string, y: Value, order: Int32Array, least: number): readonly Stratum[] {
   const refuse = (received: string, expected: string, hint: string): never => {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'cannot stratify', received, expected, hint })
@@ -23,6 +23,7 @@ export function rowsByClass(operation: string, y: Value, order: Int32Array, leas
     else members.push(row)
   }
   const strata = [...byClass].sort(([a], [b]) => a - b).map(([label, members]) => ({ label, members }))
+  if (strata.length < 2) refuse(`class ${strata[0]?.label ?? 'none'} in all ${order.length} rows`, 'two classes or more', 'a single class needs no strata: leave out stratify, or look for the rows that got lost')
   const rare = strata.find(({ members }) => members.length < least)
   if (rare !== undefined) {
     const { label, members: { length } } = rare

@@ -1,17 +1,18 @@
 /** How good an estimator is on rows it has not seen, fold by fold. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import type { ArrayLike } from '@mlp/autograd'
 import { LabelEncoder } from '../data/classes.js'
 import { kFold } from '../data/folds.js'
 import type { DataFold } from '../data/folds.js'
 import { rowCount, takeRows, toDataset, toRows } from '../data/rows.js'
-import type { Signal } from '../training/fit.js'
+import type { Signal } from '../training/signal.js'
 import type { FitControls } from './estimator.js'
-import { labelsOf } from './labels.js'
+import { classesIn, labelsOf } from './labels.js'
 import type { Labels } from './labels.js'
 import { scorerOf } from './scoring.js'
 import type { Scored, Scorer, ScoringName } from './scoring.js'
 import { Pause } from '../training/pause.js'
+import { checkSignal } from '../training/signal.js'
 
 const NAME = 'crossValidate'
 
@@ -84,7 +85,9 @@ export interface CrossValidation<E = unknown> {
  * console.log(testScore.length, testScore.every(r2 => r2 > 0.99)) // → 3 true
  */
 export async function crossValidate<C extends Fittable>(estimator: Validated<C>, data: LabeledData, options: CrossValidateOptions = {}): Promise<CrossValidation<C>> {
-  const { scoring, signal, onProgress } = options
+  const sorts = { folds: 'anything', scoring: 'anything', seed: 'anything', stratify: 'boolean', signal: 'anything', onProgress: 'function' } as const
+  const { scoring, signal, onProgress } = checkOptions(NAME, options, sorts)
+  checkSignal(NAME, signal)
   const score = scorerOf(scoring)
   const isClassifier = estimator.estimatorType === 'classifier'
   const { folds, part } = divide(data, { stratify: isClassifier, ...options }, isClassifier)
@@ -127,6 +130,7 @@ interface Divided {
 function divide({ x, y }: LabeledData, { folds = 5, seed = 0, stratify = false }: CrossValidateOptions, isClassifier: boolean): Divided {
   const rows = toRows(NAME, 'x', x)
   const labels = isClassifier ? labelsOf(NAME, y as Labels, rowCount(rows)) : undefined
+  if (labels !== undefined && stratify) classesIn(NAME, labels)
   const targets = labels === undefined ? toRows(NAME, 'y', y as ArrayLike) : new LabelEncoder().fitTransform(labels)
   const data = toDataset(NAME, { x: rows, y: targets })
   return {
@@ -135,7 +139,15 @@ function divide({ x, y }: LabeledData, { folds = 5, seed = 0, stratify = false }
   }
 }
 
+function isFold(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'train' in given && 'validation' in given
+}
+
 function checked(folds: readonly DataFold[], rows: number): readonly DataFold[] {
+  const given: unknown = folds
+  if (!Array.isArray(given) || given.length === 0 || !given.every(isFold)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: NAME, problem: 'folds are none', received: `folds ${showArgument(given)}`, expected: 'a whole number, two or more, or what kFold gave', hint: 'write { folds: 5 }' })
+  }
   folds.forEach(({ train, validation }, fold) => {
     for (const [side, of] of Object.entries({ train, validation })) {
       const stray = of.find(row => !(row >= 0 && row < rows))

@@ -3,7 +3,7 @@ import { ShapeError, ValueError } from '@mlp/autograd'
 import type { ArrayLike, Value } from '@mlp/autograd'
 import { tableOf } from '../data/columns.js'
 import type { Callback } from '../training/callback.js'
-import type { Signal } from '../training/fit.js'
+import type { Signal } from '../training/signal.js'
 import type { Engine } from '../training/engine.js'
 import { settle } from './options.js'
 import type { Rules } from './options.js'
@@ -66,7 +66,7 @@ export abstract class Estimator<P extends object, S extends Learned> {
     const name = this.#name
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: name, problem: 'used before fit', received: 'an estimator that has seen no data',
-      expected: 'fit(x, y) first', hint: `await new ${name}().fit(x, y)`,
+      expected: 'a fit that has ended', hint: `await it: const model = await new ${name}().fit(x, y)`,
     })
   }
 

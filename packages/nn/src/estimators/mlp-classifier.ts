@@ -10,7 +10,7 @@ import { Classifier, outputsOf, probabilitiesOf, withoutSingleColumn } from './c
 import type { Classified, PartialFitControls, Sorted } from './classifier.js'
 import type { FitControls, Some } from './estimator.js'
 import type { Labels } from './labels.js'
-import { coefsOf, copyOf, layersOf, newNetwork } from './mlp-network.js'
+import { coefsOf, copyOf, layersOf, newNetwork, requireSizes } from './mlp-network.js'
 import type { Network } from './mlp-network.js'
 import { MLP_RULES } from './mlp-options.js'
 import type { MLPOptions } from './mlp-options.js'
@@ -33,9 +33,9 @@ interface Trained extends Classified {
  * and `predict` gives the same.
  *
  * @throws ValueError for unknown options and values out of range; before the first step, for NaN in x (with its row and column), an
- *   empty set, a single class, measurements in place of labels, labels that an earlier `partialFit` did not announce, and when used
- *   before `fit`; ShapeError for x and y of different lengths and another number of columns than in `fit`. After an error the
- *   estimator is as before.
+ *   empty set, a single class, measurements in place of labels, labels that an earlier `partialFit` did not announce,
+ *   `hiddenLayerSizes` other than those of the weights to go on from, and when used before `fit`; ShapeError for x and y of different
+ *   lengths and another number of columns than in `fit`. After an error the estimator is as before.
  * @see Kingma, Ba: "Adam: a method for stochastic optimization", 2015; Glorot, Bengio: "Understanding the difficulty of training deep feedforward neural networks", 2010
  * @example
  * import { MLPClassifier } from '@mlp/nn'
@@ -57,8 +57,8 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
   get nIter(): number { return this.lossCurve.length }
   /** The loss with its penalty, a mean over the rows of every epoch. */
   get lossCurve(): readonly number[] { return this.learned.network.progress.losses }
-  /** The last of them. */
-  get loss(): number { return this.lossCurve.at(-1)! }
+  /** The last of them; of first weights that L-BFGS could not better, theirs. */
+  get loss(): number { return this.lossCurve.at(-1) ?? this.bestLoss }
   /** The least of them. */
   get bestLoss(): number { return this.learned.network.progress.bestLoss }
   /** The score of the rows set aside after every epoch; empty without `earlyStopping`. */
@@ -75,6 +75,7 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
   async fit(x: ArrayLike, y: Labels, controls: FitControls = {}): Promise<MLPClassifier> {
     const options = this.getParams()
     const last = options.warmStart && this.isFitted ? this.learned : undefined
+    if (last !== undefined) requireSizes(NAME, last.network, options)
     const data = this.sorted(x, y, last?.codes)
     const network = last === undefined ? newNetwork(data.x.shape[1]!, outputsOf(data.codes), options) : copyOf(last.network, options)
     return this.#train(network, data, controls)
@@ -91,6 +92,7 @@ export class MLPClassifier<L extends Label = Label> extends Classifier<L, MLPOpt
     const options = this.getParams()
     checkPartial(NAME, options)
     const last = this.isFitted ? this.learned : undefined
+    if (last !== undefined) requireSizes(NAME, last.network, options)
     const codes = this.announced(classes)
     const data = this.sorted(x, y, codes)
     return this.#train(last?.network ?? newNetwork(data.x.shape[1]!, outputsOf(data.codes), options), data, controls, 1)

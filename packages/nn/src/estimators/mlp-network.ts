@@ -1,5 +1,5 @@
 /** The network of an MLP estimator with all that its training needs to go on. */
-import { evaluate, parameter, transpose } from '@mlp/autograd'
+import { ValueError, evaluate, parameter, transpose } from '@mlp/autograd'
 import type { NdArray, Parameter } from '@mlp/autograd'
 import { mlp } from '../layers/mlp.js'
 import type { Sequential } from '../layers/sequential.js'
@@ -47,6 +47,16 @@ export function newNetwork(columns: number, outputs: number, options: MLPOptions
     bias.set(draw(outputs, inputs + outputs, derive(key, layer)))
   })
   return { model, ...newSteps(options), progress: NO_PROGRESS, converged: false }
+}
+
+/** Refuses to go on with another number of units or layers than there are. */
+export function requireSizes(name: string, { model }: Network, { hiddenLayerSizes }: MLPOptions): void {
+  const there = layersOf(model).slice(0, -1).map(({ weight }) => weight.shape[0]!)
+  if (there.join() === hiddenLayerSizes.join()) return
+  throw new ValueError({
+    code: 'ARGUMENT_INVALID', operation: name, problem: 'hiddenLayerSizes changed since fit', received: `hiddenLayerSizes ${JSON.stringify(hiddenLayerSizes)}`,
+    expected: `${JSON.stringify(there)}, the units whose weights are to be kept`, hint: 'fit without warmStart, or begin anew: clone(estimator)',
+  })
 }
 
 /** Another network with the same weights and a fresh optimizer. */

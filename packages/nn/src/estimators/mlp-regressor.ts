@@ -5,7 +5,7 @@ import { halfSquaredError } from '../losses/squared.js'
 import { r2 } from '../metrics/regression.js'
 import { predict } from '../training/predict.js'
 import type { FitControls, Some } from './estimator.js'
-import { coefsOf, copyOf, layersOf, newNetwork } from './mlp-network.js'
+import { coefsOf, copyOf, layersOf, newNetwork, requireSizes } from './mlp-network.js'
 import type { Network } from './mlp-network.js'
 import { MLP_RULES } from './mlp-options.js'
 import type { MLPOptions } from './mlp-options.js'
@@ -28,7 +28,8 @@ interface Trained extends Regressed {
  * [samples, outputs], and so are predictions.
  *
  * @throws ValueError for unknown options and values out of range; before the first step, for NaN in x or y (with row and column), an
- *   empty set, and when used before `fit`; ShapeError for x and y of different lengths and another number of columns than in `fit`.
+ *   empty set, `hiddenLayerSizes` other than those of the weights to go on from, and when used before `fit`; ShapeError for x and y of
+ *   different lengths and another number of columns than in `fit`.
  *   After an error the estimator is as before.
  * @see Kingma, Ba: "Adam: a method for stochastic optimization", 2015
  * @example
@@ -51,8 +52,8 @@ export class MLPRegressor extends Regressor<MLPOptions, Trained> {
   get nIter(): number { return this.lossCurve.length }
   /** The loss with its penalty, a mean over the rows of every epoch. */
   get lossCurve(): readonly number[] { return this.learned.network.progress.losses }
-  /** The last of them. */
-  get loss(): number { return this.lossCurve.at(-1)! }
+  /** The last of them; of first weights that L-BFGS could not better, theirs. */
+  get loss(): number { return this.lossCurve.at(-1) ?? this.bestLoss }
   /** The least of them. */
   get bestLoss(): number { return this.learned.network.progress.bestLoss }
   /** The score of the rows set aside after every epoch; empty without `earlyStopping`. */
@@ -66,6 +67,7 @@ export class MLPRegressor extends Regressor<MLPOptions, Trained> {
   async fit(x: ArrayLike, y: ArrayLike, controls: FitControls = {}): Promise<this> {
     const options = this.getParams()
     const last = options.warmStart && this.isFitted ? this.learned : undefined
+    if (last !== undefined) requireSizes(NAME, last.network, options)
     const data = this.targets(x, y, last)
     return this.#train(last === undefined ? newNetwork(data.x.shape[1]!, data.y.shape[1]!, options) : copyOf(last.network, options), data, controls)
   }
@@ -78,6 +80,7 @@ export class MLPRegressor extends Regressor<MLPOptions, Trained> {
     const options = this.getParams()
     checkPartial(NAME, options)
     const last = this.isFitted ? this.learned : undefined
+    if (last !== undefined) requireSizes(NAME, last.network, options)
     const data = this.targets(x, y, last)
     return this.#train(last?.network ?? newNetwork(data.x.shape[1]!, data.y.shape[1]!, options), data, controls, 1)
   }

@@ -79,8 +79,9 @@ async function minimizeAll(network: Network, data: Rows, options: MLPOptions, { 
     tolerance: options.tol, valueTolerance: LEAST_CHANGE, maxIterations: options.maxIter, bindings: new Map<Tensor, Value>([[x, data.x], [y, data.y]]),
     ...signal === undefined ? {} : { signal }, ...engine === undefined ? {} : { engine },
   })
-  const losses = history.value.slice(1)
-  return { ...network, converged, progress: { ...progress, losses: [...progress.losses, ...losses], bestLoss: Math.min(progress.bestLoss, ...losses) } }
+  // The first is that of the start.
+  const [begun, ...losses] = history.value
+  return { ...network, converged, progress: { ...progress, losses: [...progress.losses, ...losses], bestLoss: losses.reduce((least, one) => Math.min(least, one), Math.min(progress.bestLoss, begun!)) } }
 }
 
 /** A change of the loss, as a part of it, that ends L-BFGS too. */
@@ -97,6 +98,8 @@ class Watch {
   constructor({ model, rate, progress }: Network, options: MLPOptions) {
     const { earlyStopping, learningRate, learningRateInit, nIterNoChange, powerT, solver, tol } = options
     this.progress = { ...progress, rounds: progress.rounds + 1 }
+    // Where training goes on, the epoch to beat is one before, whose weights these are.
+    if (earlyStopping && progress.scores.length > 0) this.#best = keep(model.parameters)
     const adapts = solver === 'sgd' && learningRate === 'adaptive'
     this.callback = {
       onEpochEnd: ({ loss, validationMetrics }, training) => {

@@ -1,6 +1,6 @@
 /** Activations by name. */
 import {
-  ValueError, elu, gelu, hardSigmoid, hardSwish, hardTanh, leakyRelu, less, logSigmoid, logSoftmax, logistic, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softsign, step, tanh, tensor, where,
+  ValueError, checkOptions, elu, gelu, hardSigmoid, hardSwish, hardTanh, leakyRelu, less, logSigmoid, logSoftmax, logistic, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softsign, step, tanh, tensor, where,
 } from '@mlp/autograd'
 import type { GeluApproximation, StepCoding, Tensor } from '@mlp/autograd'
 import { defineLayer } from './layer.js'
@@ -119,29 +119,19 @@ export function activation<N extends ActivationName>(name: N, options: Activatio
 /** A function that has no options. */
 function without(name: ActivationName, f: (x: Tensor) => Tensor): (x: Tensor, options: NoOptions) => Tensor {
   return (x, options) => {
-    optionsOf(name, options, [])
+    checkOptions(`activation(${name})`, options, {})
     return f(x)
   }
 }
 
 function axisOf(name: ActivationName, options: AlongOptions): number {
-  optionsOf(name, options, ['axis'])
-  return options.axis ?? -1
+  const { axis = -1 } = checkOptions(`activation(${name})`, options, { axis: 'number' })
+  return axis
 }
 
 function reluWith(x: Tensor, options: ActivationOptions['relu']): Tensor {
-  optionsOf('relu', options, ['slopeAtZero'])
-  const { slopeAtZero = 0 } = options
+  const { slopeAtZero = 0 } = checkOptions('activation(relu)', options, { slopeAtZero: 'number' })
   if (slopeAtZero === 0) return relu(x)
   if (slopeAtZero === 1) return where(less(x, 0), 0, x)
   throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'activation(relu)', problem: 'slopeAtZero out of range', received: `slopeAtZero ${String(slopeAtZero)}`, expected: '0 or 1', hint: 'leave it out for 0' })
-}
-
-/** Refuses options under other names. */
-function optionsOf(name: ActivationName, options: object, known: readonly string[]): void {
-  const odd = Object.keys(options).find(key => !known.includes(key))
-  if (odd === undefined) return
-  throw new ValueError({
-    code: 'ARGUMENT_INVALID', operation: `activation(${name})`, problem: 'no such option', received: odd, expected: known.join(', ') || 'no options', hint: 'check the spelling, and whether another activation has it',
-  })
 }

@@ -2,6 +2,7 @@
 import { ShapeError, ValueError, add, and, arange, cast, checkOptions, clamp, div, flip, floor, greaterEqual, less, lessEqual, mul, normalizeAxis, randomInteger, randomNormal, randomUniform, reshape, showArgument, showShape, sub, tagScope, takeAlongAxis, where } from '@mlp/autograd'
 import type { FloatDType, Tensor } from '@mlp/autograd'
 import { isTraining } from './context.js'
+import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
 
 /**
@@ -20,10 +21,10 @@ import type { Layer } from './layer.js'
 export function gaussianNoise(deviation: number): Layer {
   const given: unknown = deviation
   if (!(typeof given === 'number' && deviation >= 0 && deviation < Infinity)) throw outOfRange('gaussianNoise', 'deviation', given, 'a finite number, zero or more', 'gaussianNoise(0.1)')
-  return (x, context) => {
+  return defineLayer('gaussianNoise', (x, context) => {
     if (!isTraining('gaussianNoise', context) || deviation === 0) return x
     return tagScope('gaussianNoise', [x], add(x, randomNormal(context.randomKey(), x.shape, { standardDeviation: deviation, dtype: floatOf(x) })))
-  }
+  }, {})
 }
 
 export interface FlipOptions {
@@ -51,7 +52,7 @@ export function randomFlip(options: FlipOptions = {}): Layer {
   const listed = typeof axis === 'number' ? [axis] : axis
   checkAxes('randomFlip', 'axis', listed)
   if (!(probability >= 0 && probability <= 1)) throw outOfRange('randomFlip', 'probability', probability, 'a number from 0 to 1', 'randomFlip({ probability: 0.5 })')
-  return (x, context) => {
+  return defineLayer('randomFlip', (x, context) => {
     if (!isTraining('randomFlip', context)) return x
     const axes = sampleAxes('randomFlip', listed, x)
     const flipped = axes.reduce((y, one) => {
@@ -59,7 +60,7 @@ export function randomFlip(options: FlipOptions = {}): Layer {
       return where(less(draws, probability), flip(y, one), y)
     }, x)
     return tagScope('randomFlip', [x], flipped)
-  }
+  }, {})
 }
 
 export interface BorderOptions {
@@ -89,7 +90,7 @@ export function randomShift(most: number, options: BorderOptions = {}): Layer {
   if (!(typeof given === 'number' && most >= 0 && (most < 1 || Number.isInteger(most)))) throw outOfRange('randomShift', 'most', given, 'a fraction from 0 up to but without 1, or a whole number of elements', 'randomShift(0.1)')
   checkAxes('randomShift', 'axes', axes)
   checkFill('randomShift', fill)
-  return (x, context) => {
+  return defineLayer('randomShift', (x, context) => {
     if (!isTraining('randomShift', context) || most === 0) return x
     const shifted = sampleAxes('randomShift', axes, x).reduce((y, axis) => {
       const length = x.shape[axis]!
@@ -98,7 +99,7 @@ export function randomShift(most: number, options: BorderOptions = {}): Layer {
       return read(y, axis, sub(along(axis, x.rank, length), perSample(moved, x.rank)), fill)
     }, x)
     return tagScope('randomShift', [x], shifted)
-  }
+  }, {})
 }
 
 /**
@@ -122,13 +123,13 @@ export function randomScale(range: readonly [low: number, high: number] = [0.9, 
   if (!(low > 0 && low <= high && high < Infinity)) throw outOfRange('randomScale', 'range', given, 'two positive numbers, the lower one first', 'randomScale([0.9, 1.1])')
   checkAxes('randomScale', 'axes', axes)
   checkFill('randomScale', fill)
-  return (x, context) => {
+  return defineLayer('randomScale', (x, context) => {
     if (!isTraining('randomScale', context)) return x
     const all = sampleAxes('randomScale', axes, x)
     const factors = perSample(add(low, mul(high - low, randomUniform(context.randomKey(), [x.shape[0]!]))), x.rank)
     const smooth = cast(x, floatOf(x))
     return tagScope('randomScale', [x], all.reduce((y, axis) => zoom(y, axis, factors, fill), smooth))
-  }
+  }, {})
 }
 
 function zoom(x: Tensor, axis: number, factors: Tensor, fill: number | 'edge'): Tensor {

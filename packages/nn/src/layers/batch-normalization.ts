@@ -1,10 +1,11 @@
 /** Normalization by the statistics of a batch. */
-import { ShapeError, ValueError, batchNorm, cast, lerp, mean, parameter, tagScope, showShape, variance } from '@mlp/autograd'
+import { ShapeError, ValueError, batchNorm, cast, checkOptions, lerp, mean, parameter, tagScope, showShape, variance } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { isTraining } from './context.js'
 import { defineLayer } from './layer.js'
 import type { Context, Layer } from './layer.js'
 import { checkSizes } from './linear.js'
+import { FLOATS } from './weights.js'
 
 export interface BatchNormalizationOptions {
   /** Weight of the newest batch in the running statistics, in (0, 1]. Default: 0.1. */
@@ -46,9 +47,10 @@ export type BatchNormalization = Layer & {
  * assign(context.updates)
  * console.log(layer.runningMean.toArray()) // → [ 0.2 ]
  */
-export function batchNormalization(features: number, { momentum = 0.1, epsilon = 1e-5, dtype = 'float32' }: BatchNormalizationOptions = {}): BatchNormalization {
+export function batchNormalization(features: number, options: BatchNormalizationOptions = {}): BatchNormalization {
+  const { momentum = 0.1, epsilon = 1e-5, dtype = 'float32' } = checkOptions('batchNormalization', options, { momentum: 'number', epsilon: 'number', dtype: FLOATS })
   checkSizes('batchNormalization', [features])
-  if (!(momentum > 0 && momentum <= 1) || !(epsilon > 0)) {
+  if (!(momentum > 0 && momentum <= 1) || !(epsilon > 0 && epsilon < Infinity)) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'batchNormalization', problem: 'an option out of range', received: `momentum ${momentum}, epsilon ${epsilon}`,
       expected: '0 < momentum ≤ 1 and epsilon > 0', hint: 'momentum is the weight of the newest batch: 0.1 here is 0.9 in Keras',

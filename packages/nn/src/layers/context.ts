@@ -1,5 +1,5 @@
 /** The context of a training pass: collects the updates of running statistics and of the random state. */
-import { UpdateError, ValueError, add, parameter, tensor } from '@mlp/autograd'
+import { UpdateError, ValueError, add, checkOptions, isParameter, parameter, sameShape, showArgument, tensor } from '@mlp/autograd'
 import type { Parameter, Tensor, Updates } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
 import type { Context } from './layer.js'
@@ -36,6 +36,7 @@ export function randomState(): Parameter {
  * A context for one training pass. The n-th `randomKey()` of a pass is derived from seed and n and moved on by the step count,
  * so the same seed gives the same numbers at every step of every run.
  *
+ * @throws ValueError for options that are none
  * @example
  * import { assign, ones } from '@mlp/autograd'
  * import { dropout, trainingContext } from '@mlp/nn'
@@ -45,7 +46,12 @@ export function randomState(): Parameter {
  * assign(context.updates)
  * console.log(y.sum().item() === first) // → false
  */
-export function trainingContext({ seed = 0, state = randomState() }: TrainingContextOptions = {}): TrainingContext {
+export function trainingContext(options: TrainingContextOptions = {}): TrainingContext {
+  const { seed = 0, state = randomState() } = checkOptions('trainingContext', options, { seed: 'anything', state: 'anything' })
+  if (!isParameter(state) || state.dtype !== 'int32' || !sameShape(state.shape, [2])) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'trainingContext', problem: 'not a random state', received: `state ${showArgument(state)}`, expected: 'a cell from randomState()', hint: 'leave it out for one of its own' })
+  }
+  const key = keyOf(seed)
   const updates = new Map<Parameter, Tensor>()
   let keys = 0
   return {
@@ -53,7 +59,7 @@ export function trainingContext({ seed = 0, state = randomState() }: TrainingCon
     updates,
     randomKey() {
       updates.set(state, add(state, tensor(Int32Array.of(0, 1))))
-      return add(tensor(Int32Array.from(derive(keyOf(seed), keys++))), state)
+      return add(tensor(Int32Array.from(derive(key, keys++))), state)
     },
     update(cell, value) {
       if (updates.has(cell)) {

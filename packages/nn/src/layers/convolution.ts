@@ -1,16 +1,19 @@
 /** Layers of kernels that slide over signals and images. */
-import { ShapeError, ValueError, add, cast, convolution, input, reshape, showShape, tagScope, transposedConvolution } from '@mlp/autograd'
-import type { ConvolutionOptions, Parameter, PerAxis, Tensor, TransposedConvolutionOptions } from '@mlp/autograd'
+import { ShapeError, ValueError, add, cast, checkOptions, convolution, input, reshape, showArgument, showShape, tagScope, transposedConvolution } from '@mlp/autograd'
+import type { ConvolutionOptions, OptionSort, Parameter, PerAxis, Tensor, TransposedConvolutionOptions } from '@mlp/autograd'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
 import { checkSizes } from './linear.js'
-import { weightAndBias } from './weights.js'
+import { WEIGHT_SORTS, weightAndBias } from './weights.js'
 import type { WeightAndBias, WeightOptions } from './weights.js'
 import { axisNames, roomFor, sizePerAxis } from './window.js'
 
 /** Options of the operation, and those of weights. */
 export type ConvOptions = ConvolutionOptions & WeightOptions
 export type ConvTransposeOptions = TransposedConvolutionOptions & WeightOptions
+
+/** The operation looks at its own options. */
+const CONV_SORTS: { readonly [K in keyof ConvOptions]-?: OptionSort } = { ...WEIGHT_SORTS, stride: 'anything', dilation: 'anything', groups: 'anything', padding: 'anything' }
 
 /** A convolution with its cells. */
 export type Conv = Layer & {
@@ -99,7 +102,7 @@ export function convTranspose2d(inputs: number, outputs: number, size: PerAxis, 
 }
 
 function conv(name: string, axes: number, inputs: number, outputs: number, size: PerAxis, options: ConvOptions): Conv {
-  const { bias: _bias, initializer: _first, biasValue: _value, biasInitializer: _firstBias, seed: _seed, dtype: _dtype, ...slide } = options
+  const { bias: _bias, initializer: _first, biasValue: _value, biasInitializer: _firstBias, seed: _seed, dtype: _dtype, ...slide } = checkOptions(name, options, CONV_SORTS)
   const { dilation = 1, groups = 1 } = slide
   const window = checked(name, axes, inputs, outputs, size, groups)
   const cells = weightAndBias([outputs, inputs / groups, ...window], outputs, options)
@@ -107,7 +110,7 @@ function conv(name: string, axes: number, inputs: number, outputs: number, size:
 }
 
 function convTranspose(name: string, axes: number, inputs: number, outputs: number, size: PerAxis, options: ConvTransposeOptions): Conv {
-  const { bias: _bias, initializer: _first, biasValue: _value, biasInitializer: _firstBias, seed: _seed, dtype: _dtype, ...slide } = options
+  const { bias: _bias, initializer: _first, biasValue: _value, biasInitializer: _firstBias, seed: _seed, dtype: _dtype, ...slide } = checkOptions(name, options, { ...CONV_SORTS, outputPadding: 'anything' })
   const { dilation = 1, groups = 1 } = slide
   const window = checked(name, axes, inputs, outputs, size, groups)
   const cells = weightAndBias([inputs, outputs / groups, ...window], outputs, options)
@@ -119,7 +122,7 @@ function checked(name: string, axes: number, inputs: number, outputs: number, si
   checkSizes(name, [inputs, outputs])
   if (!Number.isInteger(groups) || groups < 1 || inputs % groups !== 0 || outputs % groups !== 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: name, problem: 'not a number of groups', received: `groups ${groups} for ${inputs} channels to ${outputs}`,
+      code: 'ARGUMENT_INVALID', operation: name, problem: 'not a number of groups', received: `groups ${showArgument(groups)} for ${inputs} channels to ${outputs}`,
       expected: 'a whole number of at least 1 that divides both', hint: 'as many groups as channels is a depthwise convolution',
     })
   }

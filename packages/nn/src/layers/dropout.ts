@@ -1,5 +1,5 @@
 /** Dropout. */
-import { ValueError, div, greaterEqual, mul, randomUniform, tagScope, where } from '@mlp/autograd'
+import { ValueError, checkOptions, div, greaterEqual, mul, randomUniform, showArgument, tagScope, where } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import { isTraining } from './context.js'
 import { defineLayer } from './layer.js'
@@ -25,16 +25,14 @@ export interface DropoutOptions {
  * console.log([...new Set(trained.data)].sort()) // → [ 0, 2 ]
  * console.log(layer(ones([2])).toArray()) // → [ 1, 1 ]
  */
-export function dropout(rate: number, { scaling = 'training' }: DropoutOptions = {}): Layer {
-  if (!(rate >= 0 && rate < 1)) {
+export function dropout(rate: number, options: DropoutOptions = {}): Layer {
+  const { scaling = 'training' } = checkOptions('dropout', options, { scaling: ['training', 'evaluation'] })
+  const given: unknown = rate
+  if (typeof given !== 'number' || !(rate >= 0 && rate < 1)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'dropout', problem: 'not a rate', received: String(rate),
+      code: 'ARGUMENT_INVALID', operation: 'dropout', problem: 'not a rate', received: showArgument(given),
       expected: 'a number from 0 up to but without 1', hint: 'dropout(0.2) drops one element in five',
     })
-  }
-  const given: unknown = scaling
-  if (given !== 'training' && given !== 'evaluation') {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'dropout', problem: 'no such scaling', received: String(given), expected: "'training' or 'evaluation'", hint: "leave it out for 'training', the usual form" })
   }
   const call = (x: Tensor, context?: Context): Tensor => {
     const training = isTraining('dropout', context)

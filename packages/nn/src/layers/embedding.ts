@@ -1,11 +1,11 @@
 /** Vectors in place of whole numbers, learned. */
-import { cast, embedding, tagScope } from '@mlp/autograd'
+import { cast, checkOptions, embedding, tagScope } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { normalWeights } from './initializers.js'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
 import { checkSizes } from './linear.js'
-import { weightAndBias } from './weights.js'
+import { FLOATS, weightAndBias } from './weights.js'
 import type { WeightOptions } from './weights.js'
 
 export type EmbeddingTableOptions = Pick<WeightOptions, 'initializer' | 'seed' | 'dtype'>
@@ -33,7 +33,7 @@ export type EmbeddingTable = Layer & {
  */
 export function embeddingTable(count: number, width: number, options: EmbeddingTableOptions = {}): EmbeddingTable {
   checkSizes('embeddingTable', [count, width])
-  const cells = weightAndBias([count, width], count, { initializer: normalWeights(1), ...options, bias: false })
+  const cells = weightAndBias([count, width], count, { initializer: normalWeights(1), ...checkOptions('embeddingTable', options, { initializer: 'function', seed: 'anything', dtype: FLOATS }), bias: false })
   const call = (x: Tensor): Tensor => tagScope('embeddingTable', [x], embedding(cells.weight, x.dtype === 'int32' ? x : cast(x, 'int32')))
   return defineLayer('embeddingTable', call, cells)
 }

@@ -1,9 +1,10 @@
 /** Fixed features of the inputs, φ(x): what lets a perceptron or a linear model bend. */
-import { ShapeError, ValueError, cast, concat, evaluate, exp, expandDims, gather, mul, ones, parameter, prod, showShape, square, sub, sum, tagScope, tensor } from '@mlp/autograd'
+import { ShapeError, ValueError, cast, checkOptions, concat, evaluate, exp, expandDims, gather, mul, ones, parameter, prod, showArgument, showShape, square, sub, sum, tagScope, tensor } from '@mlp/autograd'
 import type { ArrayLike, FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { toRows } from '../data/rows.js'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
+import { FLOATS } from './weights.js'
 
 export interface PolynomialFeaturesOptions {
   /** Whether products of different features alone are made, no powers. Default: false. */
@@ -42,10 +43,11 @@ const MOST_COLUMNS = 1e6
  * console.log(polynomialFeatures(2)(tensor([[2, 3]])).toArray()) // → [ [ 1, 2, 3, 4, 6, 9 ] ]
  * console.log(polynomialFeatures(2, { interactionOnly: true, includeBias: false })(tensor([[2, 3]])).toArray()) // → [ [ 2, 3, 6 ] ]
  */
-export function polynomialFeatures(degree: number, { interactionOnly = false, includeBias = true }: PolynomialFeaturesOptions = {}): Layer {
+export function polynomialFeatures(degree: number, options: PolynomialFeaturesOptions = {}): Layer {
+  const { interactionOnly = false, includeBias = true } = checkOptions('polynomialFeatures', options, { interactionOnly: 'boolean', includeBias: 'boolean' })
   if (!Number.isInteger(degree) || degree < 1) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'polynomialFeatures', problem: 'not a degree', received: String(degree), expected: 'a whole number, one or more', hint: 'write polynomialFeatures(2)',
+      code: 'ARGUMENT_INVALID', operation: 'polynomialFeatures', problem: 'not a degree', received: showArgument(degree), expected: 'a whole number, one or more', hint: 'write polynomialFeatures(2)',
     })
   }
   return defineLayer('polynomialFeatures', (input: Tensor): Tensor => {
@@ -72,7 +74,8 @@ export function polynomialFeatures(degree: number, { interactionOnly = false, in
  * const features = radialFeatures([[0, 0], [1, 1]], { gamma: Math.log(2) })
  * console.log(features(tensor([[0, 0], [0, 1]])).toArray()) // → [ [ 1, 0.25 ], [ 0.5, 0.5 ] ]
  */
-export function radialFeatures(centers: ArrayLike, { gamma, trainable = false, dtype = 'float32' }: RadialFeaturesOptions = {}): RadialFeatures {
+export function radialFeatures(centers: ArrayLike, options: RadialFeaturesOptions = {}): RadialFeatures {
+  const { gamma, trainable = false, dtype = 'float32' } = checkOptions('radialFeatures', options, { gamma: 'number', trainable: 'boolean', dtype: FLOATS })
   const cell = parameter(evaluate(cast(tensor(toRows('radialFeatures', 'centers', centers)), dtype)), { name: 'c', trainable })
   if (cell.rank !== 2) {
     throw new ShapeError({ code: 'SHAPE_MISMATCH', operation: 'radialFeatures', problem: 'centers are no rows', received: `centers of shape ${showShape(cell.shape)}`, expected: '[count, features]', hint: 'write [[0], [1]] for two centers of one feature' })

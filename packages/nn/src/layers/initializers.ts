@@ -1,6 +1,6 @@
 /** First values of weights. */
-import { ValueError, sizeOf } from '@mlp/autograd'
-import type { ArrayLike } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument, sizeOf } from '@mlp/autograd'
+import type { ArrayLike, OptionSort } from '@mlp/autograd'
 import { normal, uniform } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
 
@@ -20,10 +20,13 @@ export interface XavierOptions extends DrawOptions {
   readonly fan?: 'both' | 'in'
 }
 
+const DRAW_SORTS: { readonly [K in keyof DrawOptions]-?: OptionSort } = { distribution: ['normal', 'uniform'] }
+
 /**
  * Xavier (Glorot) initialization, for tanh and sigmoid: mean 0 and variance 2/(inputs + outputs), or 1/inputs with `fan: 'in'`.
  * In a kernel both are multiplied with the number of elements of its window, here as in all that go by fans.
  *
+ * @throws ValueError for options that are none
  * @see Glorot, Bengio: "Understanding the difficulty of training deep feedforward neural networks", 2010
  * @example
  * import { linear, xavier } from '@mlp/nn'
@@ -31,7 +34,8 @@ export interface XavierOptions extends DrawOptions {
  * const limit = Math.sqrt(6 / (300 + 100))
  * console.log(layer.weight.value.data.every(w => Math.abs(w) <= limit)) // → true
  */
-export function xavier({ fan = 'both', distribution = 'normal' }: XavierOptions = {}): Initializer {
+export function xavier(options: XavierOptions = {}): Initializer {
+  const { fan = 'both', distribution = 'normal' } = checkOptions('xavier', options, { ...DRAW_SORTS, fan: ['both', 'in'] })
   return (shape, key) => {
     const { fanIn, fanOut } = fansOf(shape)
     return spread(sizeOf(shape), fan === 'both' ? 2 / (fanIn + fanOut) : 1 / fanIn, distribution, key)
@@ -41,13 +45,15 @@ export function xavier({ fan = 'both', distribution = 'normal' }: XavierOptions 
 /**
  * He (Kaiming) initialization, for relu: mean 0 and variance 2/inputs.
  *
+ * @throws as `xavier`
  * @see He, Zhang, Ren, Sun: "Delving deep into rectifiers", 2015
  * @example
  * import { he, linear } from '@mlp/nn'
  * const { weight } = linear(200, 500, { initializer: he(), seed: 1 })
  * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
  */
-export function he({ distribution = 'normal' }: DrawOptions = {}): Initializer {
+export function he(options: DrawOptions = {}): Initializer {
+  const { distribution = 'normal' } = checkOptions('he', options, DRAW_SORTS)
   return (shape, key) => spread(sizeOf(shape), 2 / fansOf(shape).fanIn, distribution, key)
 }
 
@@ -60,7 +66,7 @@ export function he({ distribution = 'normal' }: DrawOptions = {}): Initializer {
  */
 export function constant(value: number): Initializer {
   if (!Number.isFinite(value)) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'constant', problem: 'not a weight', received: String(value), expected: 'a finite number', hint: 'write constant(0)' })
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'constant', problem: 'not a weight', received: showArgument(value), expected: 'a finite number', hint: 'write constant(0)' })
   }
   return shape => new Float64Array(sizeOf(shape)).fill(value)
 }
@@ -68,13 +74,15 @@ export function constant(value: number): Initializer {
 /**
  * LeCun initialization, for selu and for tanh scaled to it: mean 0 and variance 1/inputs.
  *
+ * @throws as `xavier`
  * @see LeCun, Bottou, Orr, Müller: "Efficient backprop", 1998
  * @example
  * import { leCun, linear } from '@mlp/nn'
  * const { weight } = linear(100, 500, { initializer: leCun(), seed: 1 })
  * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
  */
-export function leCun({ distribution = 'normal' }: DrawOptions = {}): Initializer {
+export function leCun(options: DrawOptions = {}): Initializer {
+  const { distribution = 'normal' } = checkOptions('leCun', options, DRAW_SORTS)
   return (shape, key) => spread(sizeOf(shape), 1 / fansOf(shape).fanIn, distribution, key)
 }
 
@@ -89,8 +97,9 @@ export function leCun({ distribution = 'normal' }: DrawOptions = {}): Initialize
  * console.log(weight.square().mean().item().toFixed(3)) // → 0.010
  */
 export function normalWeights(multiplier = 0.01): Initializer {
-  if (!(multiplier >= 0 && multiplier < Infinity)) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'normalWeights', problem: 'not a multiplier', received: String(multiplier), expected: 'a finite number, zero or more', hint: 'write normalWeights(0.01)' })
+  const given: unknown = multiplier
+  if (typeof given !== 'number' || !(multiplier >= 0 && multiplier < Infinity)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'normalWeights', problem: 'not a multiplier', received: showArgument(given), expected: 'a finite number, zero or more', hint: 'write normalWeights(0.01)' })
   }
   return (shape, key) => normal(key, sizeOf(shape)).map(one => one * multiplier)
 }
@@ -108,7 +117,7 @@ export function normalWeights(multiplier = 0.01): Initializer {
  */
 export function uniformWeights(low = -1, high = 1): Initializer {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'uniformWeights', problem: 'no such range', received: `from ${low} to ${high}`, expected: 'two finite numbers, the lower one first', hint: 'write uniformWeights(-1, 1)' })
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'uniformWeights', problem: 'no such range', received: `from ${showArgument(low)} to ${showArgument(high)}`, expected: 'two finite numbers, the lower one first', hint: 'write uniformWeights(-1, 1)' })
   }
   return (shape, key) => uniform(key, sizeOf(shape)).map(one => low + (high - low) * one)
 }
@@ -126,7 +135,8 @@ export function uniformWeights(low = -1, high = 1): Initializer {
  * const products = weight.matmul(weight.transpose()).toArray() as number[][]
  * console.log(products.map(row => row.map(one => Math.abs(one).toFixed(6)))) // → [ [ '1.000000', '0.000000' ], [ '0.000000', '1.000000' ] ]
  */
-export function orthogonal({ gain = 1 }: { readonly gain?: number } = {}): Initializer {
+export function orthogonal(options: { readonly gain?: number } = {}): Initializer {
+  const { gain = 1 } = checkOptions('orthogonal', options, { gain: 'number' })
   if (!(gain > 0 && gain < Infinity)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'orthogonal', problem: 'gain out of range', received: `gain ${gain}`, expected: 'a finite number greater than 0', hint: 'write { gain: Math.SQRT2 }' })
   }

@@ -1,9 +1,9 @@
 /** The fully connected layer. */
-import { ShapeError, ValueError, add, cast, matmul, tagScope, transpose, showShape } from '@mlp/autograd'
+import { ShapeError, ValueError, add, cast, checkOptions, matmul, showArgument, showShape, tagScope, transpose } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
-import { weightAndBias } from './weights.js'
+import { WEIGHT_SORTS, weightAndBias } from './weights.js'
 import type { WeightOptions } from './weights.js'
 
 export interface LinearOptions extends WeightOptions {
@@ -25,7 +25,7 @@ export type Linear = Layer & {
 /**
  * A fully connected layer: z = x Wᵀ + b, for x of shape [samples, inputs] or [inputs]. W has the shape [outputs, inputs].
  *
- * @throws ValueError for sizes that are not positive whole numbers; when called, ShapeError for another number of inputs
+ * @throws ValueError for sizes that are not positive whole numbers and options that are none; when called, ShapeError for another number of inputs
  * @example
  * import { tensor } from '@mlp/autograd'
  * import { linear } from '@mlp/nn'
@@ -34,7 +34,7 @@ export type Linear = Layer & {
  */
 export function linear(inputs: number, outputs: number, options: LinearOptions = {}): Linear {
   checkSizes('linear', [inputs, outputs])
-  const { dtype = 'float32', name = 'linear' } = options
+  const { dtype = 'float32', name = 'linear' } = checkOptions('linear', options, { ...WEIGHT_SORTS, name: 'string' })
   const cells = weightAndBias([outputs, inputs], outputs, options)
   const { weight, bias } = cells
   const call = (x: Tensor): Tensor => {
@@ -51,11 +51,12 @@ export function linear(inputs: number, outputs: number, options: LinearOptions =
 }
 
 /** Refuses sizes that no layer can have. */
-export function checkSizes(operation: string, sizes: readonly number[]): void {
-  if (sizes.some(size => !Number.isInteger(size) || size < 1)) {
+export function checkSizes(operation: string, sizes: readonly number[], hint = 'write linear(64, 10) or mlp([64, 32, 10])'): void {
+  const given: unknown = sizes
+  if (!Array.isArray(given) || sizes.some(size => !Number.isInteger(size) || size < 1)) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation, problem: 'not a size', received: showShape(sizes),
-      expected: 'whole numbers, one or more', hint: 'write linear(64, 10) or mlp([64, 32, 10])',
+      code: 'ARGUMENT_INVALID', operation, problem: 'not a size', received: showArgument(given),
+      expected: 'whole numbers, one or more', hint,
     })
   }
 }

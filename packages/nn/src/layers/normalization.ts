@@ -1,9 +1,10 @@
 /** Normalization of each sample by itself: over its features, or over groups of its channels. */
-import { ShapeError, ValueError, cast, evaluate, full, groupNorm, layerNorm, parameter, rmsNorm, sameShape, showShape, tagScope } from '@mlp/autograd'
+import { ShapeError, ValueError, cast, checkOptions, evaluate, full, groupNorm, layerNorm, parameter, rmsNorm, sameShape, showArgument, showShape, tagScope } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
 import { checkSizes } from './linear.js'
+import { FLOATS } from './weights.js'
 
 export interface LayerNormalizationOptions {
   /** Added to the variance, or to the mean square; positive. Default: 1e-5. */
@@ -82,7 +83,7 @@ export function groupNormalization(groups: number, channels: number, options: La
   const { epsilon, read, cell } = checked('groupNormalization', channels, options)
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new ValueError({
-      code: 'ARGUMENT_INVALID', operation: 'groupNormalization', problem: 'not a number of groups', received: `${groups} groups of ${channels} channels`,
+      code: 'ARGUMENT_INVALID', operation: 'groupNormalization', problem: 'not a number of groups', received: `${showArgument(groups)} groups of ${channels} channels`,
       expected: 'a whole number of at least 1 that divides the number of channels', hint: 'write groupNormalization(4, 16): groups first, then channels',
     })
   }
@@ -93,7 +94,8 @@ export function groupNormalization(groups: number, channels: number, options: La
 }
 
 /** The options, checked, and what the three layers do alike. */
-function checked(operation: string, features: number | readonly number[], { epsilon = 1e-5, dtype = 'float32' }: LayerNormalizationOptions) {
+function checked(operation: string, features: number | readonly number[], options: LayerNormalizationOptions) {
+  const { epsilon = 1e-5, dtype = 'float32' } = checkOptions(operation, options, { epsilon: 'number', dtype: FLOATS })
   const shape = typeof features === 'number' ? [features] : features
   checkSizes(operation, shape)
   if (shape.length === 0 || !(epsilon > 0 && epsilon < Infinity)) {

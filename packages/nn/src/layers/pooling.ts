@@ -1,12 +1,16 @@
 /** Layers that make one number of a window, or of all places. */
-import { ShapeError, averagePool, input, max, maxPool, mean, showShape, tagScope } from '@mlp/autograd'
-import type { AveragePoolOptions, PerAxis, PoolOptions, Tensor } from '@mlp/autograd'
+import { ShapeError, averagePool, checkOptions, input, max, maxPool, mean, showShape, tagScope } from '@mlp/autograd'
+import type { AveragePoolOptions, OptionSort, PerAxis, PoolOptions, Tensor } from '@mlp/autograd'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
 import { axisNames, roomFor, sizePerAxis } from './window.js'
 
 export type MaxPoolOptions = Omit<PoolOptions, 'size'>
 export type MeanPoolOptions = Omit<AveragePoolOptions, 'size'>
+
+/** The operations look at them. */
+const POOL_SORTS: { readonly [K in keyof MaxPoolOptions]-?: OptionSort } = { stride: 'anything', dilation: 'anything', padding: 'anything' }
+const MEAN_POOL_SORTS: { readonly [K in keyof MeanPoolOptions]-?: OptionSort } = { ...POOL_SORTS, countPadding: 'boolean' }
 
 /**
  * The greatest number under a window that slides along one axis: [samples, channels, length] becomes [samples, channels, positions].
@@ -20,7 +24,7 @@ export type MeanPoolOptions = Omit<AveragePoolOptions, 'size'>
  * console.log(maxPool1d(2)(tensor([[[1, 5, 2, 4]]])).toArray()) // → [ [ [ 5, 4 ] ] ]
  */
 export function maxPool1d(size: number, options: MaxPoolOptions = {}): Layer {
-  return pool('maxPool1d', 1, size, options, maxPool)
+  return pool('maxPool1d', 1, size, checkOptions('maxPool1d', options, POOL_SORTS), maxPool)
 }
 
 /**
@@ -35,7 +39,7 @@ export function maxPool1d(size: number, options: MaxPoolOptions = {}): Layer {
  * console.log(maxPool2d(2)(ones([5, 8, 8, 8])).shape) // → [ 5, 8, 4, 4 ]
  */
 export function maxPool2d(size: PerAxis, options: MaxPoolOptions = {}): Layer {
-  return pool('maxPool2d', 2, size, options, maxPool)
+  return pool('maxPool2d', 2, size, checkOptions('maxPool2d', options, POOL_SORTS), maxPool)
 }
 
 /**
@@ -51,7 +55,7 @@ export function maxPool2d(size: PerAxis, options: MaxPoolOptions = {}): Layer {
  * console.log(averagePool1d(2)(tensor([[[1, 5, 2, 4]]])).toArray()) // → [ [ [ 3, 3 ] ] ]
  */
 export function averagePool1d(size: number, options: MeanPoolOptions = {}): Layer {
-  return pool('averagePool1d', 1, size, options, averagePool)
+  return pool('averagePool1d', 1, size, checkOptions('averagePool1d', options, MEAN_POOL_SORTS), averagePool)
 }
 
 /**
@@ -67,7 +71,7 @@ export function averagePool1d(size: number, options: MeanPoolOptions = {}): Laye
  * console.log(y.shape, y.sum().item()) // → [ 1, 1, 1, 1 ] 3
  */
 export function averagePool2d(size: PerAxis, options: MeanPoolOptions = {}): Layer {
-  return pool('averagePool2d', 2, size, options, averagePool)
+  return pool('averagePool2d', 2, size, checkOptions('averagePool2d', options, MEAN_POOL_SORTS), averagePool)
 }
 
 /**
@@ -101,7 +105,8 @@ function pool<O extends MaxPoolOptions>(name: string, axes: number, size: PerAxi
   const window = sizePerAxis(name, size, axes)
   const over = (x: Tensor): Tensor => operation(x, { ...options, size: window })
   // The operation refuses odd options; it is asked at once, on as much room as the window needs.
-  over(input('x', [1, 1, ...roomFor(window, options.dilation ?? 1)]))
+  const { dilation = 1 } = options
+  over(input('x', [1, 1, ...roomFor(window, dilation)]))
   return defineLayer(name, (x: Tensor): Tensor => {
     if (x.rank !== axes + 2) throw otherAxes(name, x, `[samples, channels, ${axisNames(axes).join(', ')}]`)
     return tagScope(name, [x], over(x))

@@ -1,5 +1,5 @@
 /** A layer beside which its input is kept. */
-import { ShapeError, ValueError, add, cast, sameShape, showShape, tagScope } from '@mlp/autograd'
+import { ShapeError, ValueError, add, cast, checkOptions, sameShape, showShape, tagScope } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
 import { applyLayer, defineLayer } from './layer.js'
 import type { Context, Layer } from './layer.js'
@@ -30,7 +30,8 @@ export type Residual = Layer & {
  * const x = parameter([[1, 2]])
  * console.log(block(x).toArray(), grad(sum(block(x)), x).toArray()) // → [ [ 1, 2 ] ] [ [ 1, 1 ] ]
  */
-export function residual(inner: Layer, { shortcut }: ResidualOptions = {}): Residual {
+export function residual(inner: Layer, options: ResidualOptions = {}): Residual {
+  const { shortcut } = checkOptions('residual', options, { shortcut: 'anything' })
   for (const [name, layer] of Object.entries({ inner, ...(shortcut !== undefined && { shortcut }) })) {
     if (typeof layer === 'function') continue
     throw new ValueError({

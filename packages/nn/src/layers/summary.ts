@@ -1,9 +1,10 @@
 /** What a model consists of: its layers, their shapes and cells, and how deep it is. */
-import { ValueError, input, sizeOf } from '@mlp/autograd'
+import { ValueError, checkOptions, input, sizeOf } from '@mlp/autograd'
 import type { DType, Parameter, Tensor } from '@mlp/autograd'
 import { depthOf } from './depth.js'
 import { applyLayer } from './layer.js'
 import type { Layer } from './layer.js'
+import { checkSizes } from './linear.js'
 
 export interface SummaryOptions {
   /** The shape of one sample, without the axis that counts samples. Default: what a linear layer at the beginning takes. */
@@ -69,8 +70,10 @@ export function summary(model: Layer, options: SummaryOptions = {}): Summary {
   if (!isLayer(given)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'summary', problem: 'not a model', received: given === null ? 'null' : typeof given, expected: 'a layer: a function from tensor to tensor', hint: 'write summary(mlp([64, 32, 10]))' })
   }
-  const shape = options.input ?? firstShape(model)
-  const x = shape === undefined ? undefined : input('x', [1, ...shape], { dtype: options.dtype ?? 'float32' })
+  const { input: sample, dtype = 'float32' } = checkOptions('summary', options, { input: 'anything', dtype: 'anything' })
+  if (sample !== undefined) checkSizes('summary (input)', sample, 'write summary(model, { input: [1, 28, 28] }), without the axis that counts samples')
+  const shape = sample ?? firstShape(model)
+  const x = shape === undefined ? undefined : input('x', [1, ...shape], { dtype })
   const layers: LayerSummary[] = []
   const output = list(model, x, 0, layers)
   const { parameters, trainable } = layers[0]!

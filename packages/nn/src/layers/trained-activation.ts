@@ -1,9 +1,10 @@
 /** Activations whose parameters are trained with the weights. */
-import { ShapeError, ValueError, cast, mul, neg, parameter, relu, reshape, showShape, sigmoid, sub, tagScope } from '@mlp/autograd'
+import { ShapeError, ValueError, cast, checkOptions, mul, neg, parameter, relu, reshape, showShape, sigmoid, sub, tagScope } from '@mlp/autograd'
 import type { FloatDType, Parameter, Tensor } from '@mlp/autograd'
 import { defineLayer } from './layer.js'
 import type { Layer } from './layer.js'
 import { checkSizes } from './linear.js'
+import { FLOATS } from './weights.js'
 
 export interface PreluOptions {
   /** How many slopes: 1 for all, or one for each place of axis 1. Default: 1. */
@@ -32,8 +33,9 @@ export type Prelu = Layer & {
  * const layer = prelu({ slope: 0.5 })
  * console.log(layer(tensor([[-2, 3]])).toArray(), layer.parameters.length) // → [ [ -1, 3 ] ] 1
  */
-export function prelu({ features = 1, slope = 0.25, dtype = 'float32' }: PreluOptions = {}): Prelu {
-  checkSizes('prelu', [features])
+export function prelu(options: PreluOptions = {}): Prelu {
+  const { features = 1, slope = 0.25, dtype = 'float32' } = checkOptions('prelu', options, { features: 'number', slope: 'number', dtype: FLOATS })
+  checkSizes('prelu (features)', [features], 'write prelu({ features: 8 }), or leave it out for one slope')
   checkFinite('prelu', 'slope', slope)
   const weight = parameter(new Float64Array(features).fill(slope), { name: 'a', dtype })
   const call = (input: Tensor): Tensor => {
@@ -75,7 +77,8 @@ export type Swish = Layer & {
  * const layer = swish({ beta: 0, trainable: true })
  * console.log(layer(tensor([-2, 3])).toArray(), layer.beta.trainable) // → [ -1, 1.5 ] true
  */
-export function swish({ beta: first = 1, trainable = false, dtype = 'float32' }: SwishOptions = {}): Swish {
+export function swish(options: SwishOptions = {}): Swish {
+  const { beta: first = 1, trainable = false, dtype = 'float32' } = checkOptions('swish', options, { beta: 'number', trainable: 'boolean', dtype: FLOATS })
   checkFinite('swish', 'beta', first)
   const beta = parameter(first, { name: 'β', dtype, trainable })
   const call = (input: Tensor): Tensor => {

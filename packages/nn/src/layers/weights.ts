@@ -1,6 +1,6 @@
 /** Weight and bias of layers that sum products, drawn once and kept in cells. */
 import { evaluate, parameter, reshape, tensor } from '@mlp/autograd'
-import type { FloatDType, Parameter } from '@mlp/autograd'
+import type { FloatDType, OptionSort, Parameter } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
 import { xavier } from './initializers.js'
 import type { Initializer, WeightShape } from './initializers.js'
@@ -18,6 +18,14 @@ export interface WeightOptions {
   readonly seed?: number
   /** Of weight and bias; inputs are cast to it. Default: 'float32'. */
   readonly dtype?: FloatDType
+}
+
+/** What floats can be, for `checkOptions`. */
+export const FLOATS = ['float32', 'float64'] as const
+
+/** What the options of weights may be, for `checkOptions`. */
+export const WEIGHT_SORTS: { readonly [K in keyof WeightOptions]-?: OptionSort } = {
+  bias: 'boolean', initializer: 'function', biasValue: 'number', biasInitializer: 'function', seed: 'anything', dtype: FLOATS,
 }
 
 /** The cells, the bias only if it is wanted. */

@@ -19,8 +19,9 @@ function isWindow(sizes: unknown, axes: number): sizes is readonly number[] {
 /** Lengths of axes that hold a window with gaps. */
 export function roomFor(window: readonly number[], dilation: PerAxis): readonly number[] {
   return window.map((size, axis) => {
-    const gap = typeof dilation === 'number' ? dilation : dilation[axis]
-    return gap !== undefined && Number.isInteger(gap) && gap >= 1 ? (size - 1) * gap + 1 : size
+    const given: unknown = dilation
+    const gap: unknown = Array.isArray(given) ? given[axis] : given
+    return typeof gap === 'number' && Number.isInteger(gap) && gap >= 1 ? (size - 1) * gap + 1 : size
   })
 }
 

@@ -82,29 +82,29 @@ export function shapesDiffer(operation: string, prediction: Shape, target: Shape
     code: 'SHAPE_MISMATCH', operation, problem: 'prediction and target differ in shape', received: `prediction ${showShape(prediction)}, target ${showShape(target)}`,
     expected: 'equal shapes; a loss broadcasts nothing',
     hint: sizeOf(prediction) === sizeOf(target)
-      ? `reshape the target: target.reshape(${showShape(prediction)})${column ? ', or write the data as a column: [[0], [1], …]' : ''}`
+      ? `${column ? 'make the data a column, Array.from(y, one => [one]), or ' : ''}reshape the target: target.reshape(${showShape(prediction)})`
       : 'one row of targets per sample, with one number per output of the model',
   })
 }
 
-type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void, readonly checkPredictions: (predictions: Value) => void }
+type CheckedLoss<F, O> = F & { readonly checkTargets: (targets: Value, prediction: Shape, options?: O) => void, readonly checkPredictions?: (predictions: Value) => void }
 
 /** A loss that looks at targets where they are constants, and lets others have them looked at where they become known. */
 /* @__NO_SIDE_EFFECTS__ */
 export function withCheck<O extends LossOptions, F extends (prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor>(
   operation: string, loss: F & ((prediction: Tensor, target: Tensor | ArrayLike, options?: O) => Tensor), checkTargets: (targets: Value, prediction: Shape, options?: O) => void,
-  checkPredictions: (predictions: Value) => void = () => undefined,
+  checkPredictions?: (predictions: Value) => void,
 ): CheckedLoss<F, O> {
   const checked = (prediction: Tensor, target: Tensor | ArrayLike, options?: O): Tensor => {
     const made = asTarget(operation, prediction, target)
     const losses = loss(prediction, made, options)
     // After the loss has compared shapes; nothing has been computed yet.
     if (isConstant(made)) checkTargets(evaluate(made), prediction.shape, options)
-    if (isConstant(prediction)) checkPredictions(evaluate(prediction))
+    if (checkPredictions !== undefined && isConstant(prediction)) checkPredictions(evaluate(prediction))
     return losses
   }
   // The same function to its caller, with the names of its parameters.
-  return Object.assign(checked as F, { checkTargets, checkPredictions })
+  return Object.assign(checked as F, { checkTargets, ...(checkPredictions && { checkPredictions }) })
 }
 
 function isConstant({ op }: Tensor): boolean {

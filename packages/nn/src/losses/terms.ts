@@ -1,6 +1,6 @@
 /** A loss of named parts, so that the part that went wrong has a name. */
-import { DTypeError, ShapeError, ValueError, add, cast, isTensor, mul, showShape } from '@mlp/autograd'
-import type { Tensor } from '@mlp/autograd'
+import { DTypeError, ShapeError, ValueError, add, cast, checkOptions, isTensor, mul, showArgument, showShape } from '@mlp/autograd'
+import type { Tensor, Value } from '@mlp/autograd'
 import type { Loss } from './loss.js'
 
 /** A part of a loss: a loss, a function that needs neither prediction nor target, or one of both with a weight. */
@@ -52,7 +52,10 @@ export interface TermsReport {
  * // → { fit: 1, penalty: 2 } 2 0.7071
  * // → { fit: [ 1 ], penalty: [ 2 ] }
  */
-export function terms<const N extends string>(parts: Readonly<Record<N, Term>>, { gradients = false }: TermsOptions = {}): Terms<N> {
+export function terms<const N extends string>(parts: Readonly<Record<N, Term>>, options: TermsOptions = {}): Terms<N> {
+  const { gradients = false } = checkOptions('terms', options, { gradients: 'boolean' })
+  const given: unknown = parts
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw fault('the parts have no names', showArgument(given), 'an object of losses by name')
   // One entry per name, by construction.
   const named = (Object.entries(parts) as [N, Term][]).map(([name, part]) => ({ name, ...checked(name, part) }))
   if (named.length === 0) throw fault('no parts', 'an object without any', 'at least one named loss')
@@ -62,6 +65,7 @@ export function terms<const N extends string>(parts: Readonly<Record<N, Term>>, 
     parts: evaluate,
     gradients,
     checkTargets: ((targets, prediction) => { for (const { loss } of named) loss.checkTargets?.(targets, prediction) }) satisfies Loss['checkTargets'],
+    ...(named.some(({ loss }) => loss.checkPredictions !== undefined) && { checkPredictions: (predictions: Value) => { for (const { loss } of named) loss.checkPredictions?.(predictions) } }),
   })
 }
 

@@ -2,7 +2,7 @@
 import { ShapeError, ValueError, checkOptions, showShape } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
 import { checkClasses, classesOf, countClasses, samplesOf, trueClasses, valueOf } from './predictions.js'
-import type { ClassOptions } from './predictions.js'
+import type { ClassOptions, ClassSource } from './predictions.js'
 
 export interface ConfusionOptions extends ClassOptions {
   /** The number of classes. Default: as many as occur or have an output. */
@@ -12,15 +12,17 @@ export interface ConfusionOptions extends ClassOptions {
 /**
  * The share of samples whose predicted class is the true one.
  *
- * @param prediction scores of shape [samples, classes], where the greatest one decides; one score per sample, with a threshold; or classes as int32 or bool
- * @param target class indices, one per sample, or one-hot rows
+ * @param prediction scores of shape [samples, classes], where the greatest one decides; one score per sample, with a threshold; or classes
+ *   as int32, as bool, or as the plain list of labels that an estimator predicts
+ * @param target class indices, one per sample, or one-hot rows; labels for labels
  * @throws ShapeError when the numbers of samples differ, ValueError for no samples and for one score per sample without a threshold
  * @example
  * import { accuracy } from '@mlp/nn'
  * console.log(accuracy([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [0, 1, 1])) // → 0.6666666666666666
  * console.log(accuracy([-2, 3], [0, 1], { threshold: 0 })) // → 1
+ * console.log(accuracy(['cat', 'dog'], ['cat', 'cat'])) // → 0.5
  */
-export function accuracy(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: ClassOptions = {}): number {
+export function accuracy(prediction: ClassSource, target: ClassSource, options: ClassOptions = {}): number {
   const { predicted, actual } = classesOf('accuracy', prediction, target, checkOptions('accuracy', options, { threshold: 'number' }))
   return predicted.filter((one, row) => one === actual[row]).length / predicted.length
 }
@@ -64,16 +66,17 @@ export function topKAccuracy(prediction: Tensor | ArrayLike, target: Tensor | Ar
 }
 
 /**
- * How often each true class (row) was taken for each class (column).
+ * How often each true class (row) was taken for each class (column); labels stand in sorted order.
  *
  * @param prediction as in `accuracy`
  * @param target as in `accuracy`
  * @throws as `accuracy`, and ValueError for a class beyond `options.classes`
  * @example
  * import { confusionMatrix } from '@mlp/nn'
- * console.log(confusionMatrix(Int32Array.of(0, 1, 1), [0, 1, 0])) // → [ [ 1, 1 ], [ 0, 1 ] ]
+ * console.log(confusionMatrix([0, 1, 1], [0, 1, 0])) // → [ [ 1, 1 ], [ 0, 1 ] ]
+ * console.log(confusionMatrix(['dog', 'cat'], ['dog', 'dog'])) // → [ [ 0, 0 ], [ 1, 1 ] ]
  */
-export function confusionMatrix(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, given: ConfusionOptions = {}): number[][] {
+export function confusionMatrix(prediction: ClassSource, target: ClassSource, given: ConfusionOptions = {}): number[][] {
   const { classes, ...options } = checkOptions('confusionMatrix', given, { threshold: 'number', classes: 'number' })
   const read = classesOf('confusionMatrix', prediction, target, options)
   const count = countClasses('confusionMatrix', read, classes)

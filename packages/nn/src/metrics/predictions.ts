@@ -1,10 +1,15 @@
 /** How metrics read predictions and targets: as values, as classes, and what they refuse. */
 import { ShapeError, ValueError, evaluate, isTensor, showShape } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
+import { LabelEncoder } from '../data/classes.js'
+import type { Label } from '../data/classes.js'
 import { toConstant } from '../data/rows.js'
 
+/** Scores, class indices, or a plain list of labels as estimators predict them. */
+export type ClassSource = Tensor | ArrayLike | readonly Label[]
+
 export interface ClassOptions {
-  /** For one score per sample, and required there: above it the class is 1. It is 0 for logits and 0.5 for probabilities. */
+  /** For one score per sample, and required there: above it the class is 1. It is 0 for logits and 0.5 for probabilities. A list of whole numbers without one holds classes. */
   readonly threshold?: number
 }
 
@@ -26,9 +31,11 @@ export function samplesOf(operation: string, { shape, data }: Value): number {
   throw new ValueError({ code: 'DATA_EMPTY', operation, problem: 'no samples', received: `shape ${showShape(shape)}`, expected: 'at least one', hint: 'check how the data was split' })
 }
 
-export function classesOf(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, { threshold }: ClassOptions): Classes {
-  const scores = valueOf(operation, 'prediction', prediction)
-  const truth = valueOf(operation, 'target', target)
+export function classesOf(operation: string, prediction: ClassSource, target: ClassSource, { threshold }: ClassOptions): Classes {
+  const [given, wanted] = isText(prediction) && isText(target) ? numbered(prediction, target) : [asIndices(prediction, threshold), target]
+  // Text on one side alone is refused here.
+  const scores = valueOf(operation, 'prediction', given as Tensor | ArrayLike)
+  const truth = valueOf(operation, 'target', wanted as Tensor | ArrayLike)
   const samples = samplesOf(operation, scores)
   const outputs = scores.data.length / samples
   const actual = trueClasses(operation, scores, truth)
@@ -48,6 +55,22 @@ export function classesOf(operation: string, prediction: Tensor | ArrayLike, tar
     actual,
     outputs: outputs === 1 ? 2 : outputs,
   }
+}
+
+function isText(source: ClassSource): source is readonly string[] {
+  return Array.isArray(source) && source.length > 0 && source.every(one => typeof one === 'string')
+}
+
+/** Text on both sides as numbers, in sorted order of all that occurs. */
+function numbered(prediction: readonly string[], target: readonly string[]): [Value, Value] {
+  const encoder = new LabelEncoder<string>().fit([...prediction, ...target])
+  return [encoder.transform(prediction), encoder.transform(target)]
+}
+
+/** What estimators predict, a plain list of whole numbers, as classes where no threshold says that they are scores. */
+function asIndices(source: ClassSource, threshold: number | undefined): ClassSource {
+  const isClasses = threshold === undefined && Array.isArray(source) && source.length > 0 && source.every(one => typeof one === 'number' && Number.isInteger(one) && one >= 0)
+  return isClasses ? Int32Array.from(source as readonly number[]) : source
 }
 
 /** The class of every sample, from indices or one-hot rows. */

@@ -1,8 +1,8 @@
 /** Precision, recall and their harmonic mean: of the positive class, of every class, or averaged. */
 import { ValueError, checkOptions } from '@mlp/autograd'
-import type { ArrayLike, Tensor } from '@mlp/autograd'
 import type { ConfusionOptions } from './classes.js'
 import { classesOf, countClasses } from './predictions.js'
+import type { ClassSource } from './predictions.js'
 
 /**
  * How the scores of the classes become one number: `'macro'` is their mean, `'weighted'` their mean weighted by how often
@@ -36,9 +36,9 @@ type Score = (counts: Counts) => number
  * console.log(precision([0.9, 0.8, 0.2, 0.7], [1, 0, 1, 1], { threshold: 0.5 })) // → 0.6666666666666666
  * console.log(precision(Int32Array.of(0, 1, 1, 2), [0, 1, 2, 2], { average: 'none' })) // → [ 1, 0.5, 1 ]
  */
-export function precision(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: RetrievalOptions<'none'> & { readonly average: 'none' }): number[]
-export function precision(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options?: RetrievalOptions<OneNumber>): number
-export function precision(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: RetrievalOptions = {}): number | number[] {
+export function precision(prediction: ClassSource, target: ClassSource, options: RetrievalOptions<'none'> & { readonly average: 'none' }): number[]
+export function precision(prediction: ClassSource, target: ClassSource, options?: RetrievalOptions<OneNumber>): number
+export function precision(prediction: ClassSource, target: ClassSource, options: RetrievalOptions = {}): number | number[] {
   return score('precision', prediction, target, options, ({ hits, predicted }) => ratio(hits, predicted))
 }
 
@@ -53,9 +53,9 @@ export function precision(prediction: Tensor | ArrayLike, target: Tensor | Array
  * console.log(recall([0.9, 0.8, 0.2, 0.7], [1, 0, 1, 1], { threshold: 0.5 })) // → 0.6666666666666666
  * console.log(recall(Int32Array.of(0, 1, 1, 2), [0, 1, 2, 2], { average: 'none' })) // → [ 1, 1, 0.5 ]
  */
-export function recall(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: RetrievalOptions<'none'> & { readonly average: 'none' }): number[]
-export function recall(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options?: RetrievalOptions<OneNumber>): number
-export function recall(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: RetrievalOptions = {}): number | number[] {
+export function recall(prediction: ClassSource, target: ClassSource, options: RetrievalOptions<'none'> & { readonly average: 'none' }): number[]
+export function recall(prediction: ClassSource, target: ClassSource, options?: RetrievalOptions<OneNumber>): number
+export function recall(prediction: ClassSource, target: ClassSource, options: RetrievalOptions = {}): number | number[] {
   return score('recall', prediction, target, options, ({ hits, actual }) => ratio(hits, actual))
 }
 
@@ -70,9 +70,9 @@ export function recall(prediction: Tensor | ArrayLike, target: Tensor | ArrayLik
  * console.log(f1Score([0.9, 0.8, 0.2, 0.7], [1, 0, 0, 1], { threshold: 0.5 })) // → 0.8
  * console.log(f1Score(Int32Array.of(0, 1, 1, 1), [0, 1, 2, 1], { average: 'macro' })) // → 0.6
  */
-export function f1Score(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: RetrievalOptions<'none'> & { readonly average: 'none' }): number[]
-export function f1Score(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options?: RetrievalOptions<OneNumber>): number
-export function f1Score(prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, options: RetrievalOptions = {}): number | number[] {
+export function f1Score(prediction: ClassSource, target: ClassSource, options: RetrievalOptions<'none'> & { readonly average: 'none' }): number[]
+export function f1Score(prediction: ClassSource, target: ClassSource, options?: RetrievalOptions<OneNumber>): number
+export function f1Score(prediction: ClassSource, target: ClassSource, options: RetrievalOptions = {}): number | number[] {
   return score('f1Score', prediction, target, options, ({ hits, predicted, actual }) => ratio(2 * hits, predicted + actual))
 }
 
@@ -80,7 +80,7 @@ function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole
 }
 
-function score(operation: string, prediction: Tensor | ArrayLike, target: Tensor | ArrayLike, given: RetrievalOptions, of: Score): number | number[] {
+function score(operation: string, prediction: ClassSource, target: ClassSource, given: RetrievalOptions, of: Score): number | number[] {
   const { average, positive, classes, ...options } = checkOptions(operation, given, { threshold: 'number', classes: 'number', average: 'anything', positive: 'anything' })
   checkAverage(operation, average, positive)
   const { predicted, actual, outputs } = classesOf(operation, prediction, target, options)

@@ -1,6 +1,6 @@
 /** The loop of a minimization: iterations until one of its ends is reached. */
 import { EvaluationError } from '@mlp/autograd'
-import type { Signal } from '../training/fit.js'
+import type { Signal } from '../training/signal.js'
 import { Pause } from '../training/pause.js'
 import type { Method } from './method.js'
 import { isFinitePoint } from './objective.js'

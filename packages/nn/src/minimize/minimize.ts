@@ -1,5 +1,5 @@
 /** Minimization of any scalar graph: the public call. */
-import { parameter } from '@mlp/autograd'
+import { checkOptions, parameter } from '@mlp/autograd'
 import type { ArrayLike, Parameter, Tensor } from '@mlp/autograd'
 import { conjugateGradient } from './conjugate-gradient.js'
 import { descend } from './descend.js'
@@ -8,7 +8,7 @@ import { lbfgs } from './lbfgs.js'
 import type { Method } from './method.js'
 import { newtonCg } from './newton-cg.js'
 import { Objective } from './objective.js'
-import { checkIsObject, checkObjective, checkOptions, checkParameters, checkStart } from './options.js'
+import { MINIMIZE_SORTS, checkObjective, checkParameters, checkStart, settled } from './options.js'
 import type { CheckedOptions, MinimizeOptions, MinimizePointOptions, Minimum, MinimumPoint } from './options.js'
 
 const methods: { readonly [M in CheckedOptions['method']]: (objective: Objective, options: CheckedOptions) => Method } = {
@@ -57,7 +57,7 @@ export function minimize(f: (x: Tensor) => Tensor, start: ArrayLike, options?: M
 export async function minimize(...call: OfGraph | OfPoint): Promise<Minimum | MinimumPoint> {
   if (!isOfPoint(call)) return run(...call)
   const [f, start, options = {}] = call
-  const { onIteration, ...rest } = checkIsObject(options)
+  const { onIteration, ...rest } = checkOptions('minimize', options, MINIMIZE_SORTS)
   const x = parameter(checkStart(start), { name: 'x' })
   checkParameters([x])
   const minimum = await run(f(x), [x], onIteration === undefined ? rest : { ...rest, onIteration: report => onIteration({ ...report, x: x.value }) })
@@ -70,7 +70,7 @@ type OfPoint = [f: (x: Tensor) => Tensor, start: ArrayLike, options?: MinimizePo
 function isOfPoint(call: OfGraph | OfPoint): call is OfPoint { return typeof call[0] === 'function' }
 
 function run(objective: Tensor, parameters: readonly Parameter[], options: MinimizeOptions = {}): Promise<Minimum> {
-  const checked = checkOptions(options)
+  const checked = settled(options)
   checkObjective(objective)
   const cells = checkParameters(parameters)
   const { bindings, engine, signal, onIteration } = options

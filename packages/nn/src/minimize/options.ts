@@ -1,7 +1,8 @@
 /** Options of `minimize` and what it reports, with everything that can be refused before the first step. */
-import { DTypeError, ShapeError, ValueError, isParameter, isTensor, nameOf, showShape } from '@mlp/autograd'
-import type { ArrayLike, Bindings, NdArray, Parameter, Tensor } from '@mlp/autograd'
-import type { Signal } from '../training/fit.js'
+import { DTypeError, ShapeError, ValueError, checkOptions, isParameter, isTensor, nameOf, showArgument, showShape } from '@mlp/autograd'
+import type { ArrayLike, Bindings, NdArray, OptionSort, Parameter, Tensor } from '@mlp/autograd'
+import { checkSignal } from '../training/signal.js'
+import type { Signal } from '../training/signal.js'
 import type { Engine } from '../training/engine.js'
 
 export type MinimizeMethod = 'lbfgs' | 'newton-cg' | 'conjugate-gradient' | 'gradient-descent'
@@ -91,16 +92,17 @@ export type CheckedOptions = Required<Omit<MinimizeOptions, 'bindings' | 'engine
 
 const METHODS: readonly MinimizeMethod[] = ['lbfgs', 'newton-cg', 'conjugate-gradient', 'gradient-descent']
 
-export function checkIsObject<T extends object>(options: T): T {
-  const given: unknown = options
-  if (typeof given === 'object' && given !== null) return options
-  throw refuse('options come in an object', typeof given, 'an object', "write { method: 'newton-cg' }")
+/** What they may be, for `checkOptions`. */
+export const MINIMIZE_SORTS: { readonly [K in keyof MinimizeOptions]-?: OptionSort } = {
+  method: 'anything', memory: 'number', learningRate: 'number', maximize: 'boolean', tolerance: 'number', stepTolerance: 'number', valueTolerance: 'number', maxIterations: 'number',
+  bindings: 'anything', engine: 'anything', signal: 'anything', onIteration: 'function',
 }
 
 /** Options within range, with their defaults. */
-export function checkOptions(options: Omit<MinimizeOptions, 'onIteration'>): CheckedOptions {
-  const { method = 'lbfgs', memory = 10, learningRate = 0.01, maximize = false, tolerance = 1e-5, stepTolerance = 0, valueTolerance = 0, maxIterations = method === 'gradient-descent' ? 10_000 : 1000 } = checkIsObject(options)
-  if (!METHODS.includes(method)) throw refuse('no such method', JSON.stringify(method), METHODS.map(one => `'${one}'`).join(', '), 'check the spelling')
+export function settled(options: MinimizeOptions): CheckedOptions {
+  const { method = 'lbfgs', memory = 10, learningRate = 0.01, maximize = false, tolerance = 1e-5, stepTolerance = 0, valueTolerance = 0, maxIterations = method === 'gradient-descent' ? 10_000 : 1000 } = checkOptions('minimize', options, MINIMIZE_SORTS)
+  checkSignal('minimize', options.signal)
+  if (!METHODS.includes(method)) throw refuse('no such method', `method ${showArgument(method)}`, METHODS.map(one => `'${one}'`).join(', '), 'check the spelling')
   checkBelongs('memory', options.memory, method, 'lbfgs')
   checkBelongs('learningRate', options.learningRate, method, 'gradient-descent')
   check('memory', memory, Number.isInteger(memory) && memory >= 1, 'a whole number, one or more')

@@ -1,11 +1,11 @@
 /** Checkpoints in files, one by one and while a model trains. */
 import { readFile, rm } from 'node:fs/promises'
 import { parse } from 'node:path'
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import { readCheckpoint, writeCheckpoint } from '../state/checkpoint-bytes.js'
 import type { Callback, Training } from '../training/callback.js'
 import type { Checkpoint } from '../training/checkpoint.js'
-import { betterThan, remembered, watched } from '../training/watch.js'
+import { WATCH_SORTS, betterThan, remembered, watched } from '../training/watch.js'
 import { writeBeside } from './write-beside.js'
 
 /**
@@ -63,7 +63,7 @@ export interface CheckpointOptions {
  * is saved is saved between two steps. When training is aborted by its signal, its last step is saved too.
  *
  * @param path of the file, by custom ending in `.safetensors`
- * @throws ValueError for counts that are not whole numbers, one or more; while training, the file system's error
+ * @throws ValueError for what is no path, options that are none and counts that are not whole numbers, one or more; while training, the file system's error
  * @example
  * import { fit, linear, meanSquaredError, sgd } from '@mlp/nn'
  * import { checkpoint, loadCheckpoint } from '@mlp/nn/node'
@@ -73,8 +73,11 @@ export interface CheckpointOptions {
  * const { loss } = await fit(linear(1, 1), data, { ...options(), epochs: 6, resume: await loadCheckpoint('run.safetensors') })
  * console.log(loss.length) // → 6
  */
-export function checkpoint(path: string, { every = 1, keep, best: monitor, better }: CheckpointOptions = {}): Callback {
-  const interval = typeof every === 'number' ? { epochs: every } : every
+export function checkpoint(path: string, options: CheckpointOptions = {}): Callback {
+  const { every = 1, keep, best: monitor, better } = checkOptions('checkpoint', options, { every: 'anything', keep: 'number', best: 'string', better: WATCH_SORTS.better })
+  const given: unknown = path
+  if (typeof given !== 'string' || given === '') throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'checkpoint', problem: 'not a path', received: showArgument(given), expected: 'the path of a file', hint: "write checkpoint('run.safetensors')" })
+  const interval = isObject(every) ? every : { epochs: every }
   const isByStep = 'steps' in interval
   const count = isByStep ? interval.steps : interval.epochs
   checkCount('every', count)
@@ -121,6 +124,10 @@ export function checkpoint(path: string, { every = 1, keep, best: monitor, bette
   }
 }
 
+function isObject(every: Required<CheckpointOptions>['every']): every is Exclude<typeof every, number> {
+  return typeof every === 'object' && every !== (null as unknown)
+}
+
 function keptOf(values: unknown): number[] {
   const { kept } = { kept: [], ...(values as { readonly kept?: readonly number[] }) }
   return [...kept]
@@ -138,5 +145,5 @@ function besides(path: string, addition: string): string {
 
 function checkCount(option: string, count: number): void {
   if (Number.isInteger(count) && count >= 1) return
-  throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'checkpoint', problem: `${option} out of range`, received: `${option} ${String(count)}`, expected: 'a whole number, one or more', hint: "write checkpoint('run.safetensors', { every: 5 }), or { every: { steps: 100 } }" })
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'checkpoint', problem: `${option} out of range`, received: `${option} ${showArgument(count)}`, expected: 'a whole number, one or more', hint: "write checkpoint('run.safetensors', { every: 5 }), or { every: { steps: 100 } }" })
 }

@@ -1,4 +1,5 @@
 /** Training as a bar on a terminal, as plain lines anywhere else. */
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import cliProgress from 'cli-progress'
 import type { Callback } from '../training/callback.js'
 import { describeEpoch } from '../training/describe.js'
@@ -20,6 +21,7 @@ export interface ProgressOptions {
  * A callback that shows how far training is: a bar with epoch, steps per second, the time left, loss and metrics on a terminal; elsewhere
  * a line with all of them every so many epochs.
  *
+ * @throws ValueError for a stream that is none and a number of lines that is not whole, one or more
  * @example
  * import { fit, linear, meanSquaredError, sgd } from '@mlp/nn'
  * import { progressBar } from '@mlp/nn/node'
@@ -27,9 +29,17 @@ export interface ProgressOptions {
  *   loss: meanSquaredError, optimizer: sgd(), epochs: 20, callbacks: [progressBar()],
  * })
  */
-export function progressBar({ stream = process.stdout, lines = 10 }: ProgressOptions = {}): Callback {
+export function progressBar(options: ProgressOptions = {}): Callback {
+  const { stream = process.stdout, lines = 10 } = checkOptions('progressBar', options, { stream: 'anything', lines: 'number' })
+  const given: Partial<ProgressStream> | null = stream
+  if (typeof given?.write !== 'function') throw refuse('stream cannot be written to', `stream ${showArgument(stream)}`, 'an object with write(text)', 'write { stream: process.stderr }')
+  if (!Number.isInteger(lines) || lines < 1) throw refuse('lines out of range', `lines ${lines}`, 'a whole number, one or more', 'write { lines: 10 }')
   // Only a stream of Node is a terminal.
   return stream.isTTY === true ? bar(stream as NodeJS.WriteStream) : plainLines(stream, lines)
+}
+
+function refuse(problem: string, received: string, expected: string, hint: string): ValueError {
+  return new ValueError({ code: 'ARGUMENT_INVALID', operation: 'progressBar', problem, received, expected, hint })
 }
 
 function bar(stream: NodeJS.WritableStream): Callback {
@@ -37,7 +47,7 @@ function bar(stream: NodeJS.WritableStream): Callback {
     stream, format: 'epoch {epoch}/{epochs} {bar} {percentage}% · {rate} · {eta_formatted} left · {report}',
     barsize: 24, barCompleteChar: '█', barIncompleteChar: '░', hideCursor: true, fps: 15, etaBuffer: 200,
   })
-  // The terminal gets its cursor back before an interrupt takes its course.
+  // The terminal gets its cursor back before an interrupt takes its course; first in line, so that whoever handles it once still counts.
   const interrupted = (): void => {
     shown.stop()
     if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT')
@@ -46,7 +56,7 @@ function bar(stream: NodeJS.WritableStream): Callback {
   let pace = new Pace(0)
   return {
     onTrainingStart({ epochs, batches, step, history }) {
-      process.once('SIGINT', interrupted)
+      process.prependOnceListener('SIGINT', interrupted)
       pace = new Pace(step)
       shown.start(epochs * batches, step, { epoch: Math.min(epochs, history.loss.length + 1), epochs, report, rate: '… steps/s' })
     },

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { readSafetensors, writeSafetensors } from '../files/safetensors.js'
 import type { Layer } from '../layers/layer.js'
-import { isCheckpoint, readCheckpoint } from '../state/checkpoint-bytes.js'
+import { isMarked, readCheckpoint } from '../state/checkpoint-bytes.js'
 import { loadState, stateOf } from '../state/state.js'
 import type { LoadOptions } from '../state/state.js'
 import { modelState } from '../training/checkpoint.js'
@@ -42,5 +42,5 @@ export async function saveWeights(model: Layer, path: string, metadata: Readonly
 export async function loadWeights(model: Layer, path: string, options: LoadOptions = {}): Promise<void> {
   const bytes = await readFile(path)
   const { tensors, metadata } = readSafetensors(bytes)
-  loadState(model, isCheckpoint(metadata) ? modelState(readCheckpoint(bytes)) : tensors, options)
+  loadState(model, isMarked(metadata) ? modelState(readCheckpoint(bytes)) : tensors, options)
 }

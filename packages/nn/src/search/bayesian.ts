@@ -1,14 +1,15 @@
 /** Bayesian optimization: every trial where a Gaussian process of the trials before expects the greatest improvement. */
-import { add, evaluate } from '@mlp/autograd'
+import { add, checkOptions, evaluate } from '@mlp/autograd'
 import { derive, keyOf, normal, uniform } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
+import { engineOf } from '../training/engine.js'
 import type { Engine } from '../training/engine.js'
 import { expectedImprovement } from './expected-improvement.js'
 import { gaussianProcess } from './gaussian-process.js'
 import type { GaussianProcess } from './gaussian-process.js'
 import { fitScales, normalPrior } from './kernel-fit.js'
 import { draw } from './random.js'
-import { checkCount, requireObjective, requireSearchOptions, runSearch } from './run.js'
+import { SEARCH_SORTS, checkCount, requireObjective, runSearch } from './run.js'
 import type { Plan, SearchObjective, SearchOptions } from './run.js'
 import { dimensionsOf } from './space.js'
 import type { SearchParameters, SearchSpace } from './space.js'
@@ -53,10 +54,12 @@ export async function bayesianSearch<const S extends SearchSpace>(space: S, obje
   const operation = 'bayesianSearch'
   const dimensions = dimensionsOf(operation, space)
   requireObjective(operation, objective)
-  requireSearchOptions(operation, options, 'write { trials: 30 }')
-  const { trials, initial = Math.max(4, 2 * dimensions.length), seed = 0, maximize = false, engine } = options
+  const sorts = { trials: 'anything', ...SEARCH_SORTS, initial: 'anything', seed: 'anything', engine: 'anything' } as const
+  const { trials, initial = Math.max(4, 2 * dimensions.length), seed = 0, maximize = false, engine } = checkOptions(operation, options, sorts)
   checkCount(operation, 'trials', trials)
   checkCount(operation, 'initial', initial)
+  // At once, and not when the first trials have been paid for.
+  engineOf(operation, engine)
   const key = keyOf(seed)
   const cube = new UnitCube<S>(dimensions)
   const plan = function* (): Plan<SearchParameters<S>, unknown> {
@@ -103,8 +106,12 @@ const CUT = 3
 function standardized(costs: readonly (number | undefined)[]): number[] {
   const sorted = costs.filter(cost => cost !== undefined).sort((a, b) => a - b)
   const median = sorted[sorted.length >> 1]!
-  const cut = Math.min(sorted.at(-1)!, median + CUT * (median - sorted[0]!))
-  const filled = costs.map(cost => Math.min(cost ?? cut, cut))
+  const [least, worst] = [sorted[0]!, sorted.at(-1)!]
+  // Where most are as good as the best, how bad the others are is all there is to know.
+  const cut = median === least ? worst : Math.min(worst, median + CUT * (median - least))
+  // Of equal ones, too, a failure is worse.
+  const failed = cut > least ? cut : least + Math.max(1, Math.abs(least))
+  const filled = costs.map(cost => cost === undefined ? failed : Math.min(cost, cut))
   const mean = filled.reduce((sum, cost) => sum + cost / filled.length, 0)
   const deviation = Math.sqrt(filled.reduce((sum, cost) => sum + (cost - mean) ** 2 / filled.length, 0))
   return filled.map(cost => deviation === 0 ? 0 : (cost - mean) / deviation)

@@ -1,5 +1,5 @@
 /** How many parameters are given how much, round by round. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, showArgument } from '@mlp/autograd'
 import { checkCount } from './run.js'
 
 /** So many configurations are given so much, in all, each. */
@@ -53,5 +53,5 @@ export function halvingRounds(configurations: number, minResource: number, maxRe
 
 export function checkEta(operation: string, eta: number): void {
   if (Number.isSafeInteger(eta) && eta >= 2) return
-  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'eta out of range', received: `eta ${String(eta)}`, expected: 'a whole number, two or more', hint: 'leave it out for 3' })
+  throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: 'eta out of range', received: `eta ${showArgument(eta)}`, expected: 'a whole number, two or more', hint: 'leave it out for 3' })
 }

@@ -1,5 +1,5 @@
 /** How much better than the best a function of which only a mean and a variance are known can be expected to be. */
-import { add, div, equal, erfc, exp, maximum, mul, sqrt, square, sub, where } from '@mlp/autograd'
+import { add, checkOptions, div, equal, erfc, exp, maximum, mul, sqrt, square, sub, where } from '@mlp/autograd'
 import type { ArrayLike, Tensor } from '@mlp/autograd'
 
 export interface ExpectedImprovementOptions {
@@ -17,14 +17,15 @@ export interface ExpectedImprovementOptions {
  * @param variance σ², of the same shape, zero or more
  * @param best the best value so far
  * @returns of the same shape, zero or more
- * @throws ShapeError for shapes that do not fit
+ * @throws ShapeError for shapes that do not fit; ValueError for options that are none
  * @see Jones, Schonlau, Welch: "Efficient global optimization of expensive black-box functions", 1998
  * @example
  * import { evaluate } from '@mlp/autograd'
  * import { expectedImprovement } from '@mlp/nn'
  * console.log(evaluate(expectedImprovement([1, 0], [1, 0], 0.5)).data.map(one => Number(one.toFixed(4)))) // → Float64Array(2) [ 0.1978, 0.5 ]
  */
-export function expectedImprovement(mean: Tensor | ArrayLike, variance: Tensor | ArrayLike, best: Tensor | number, { maximize = false, xi = 0 }: ExpectedImprovementOptions = {}): Tensor {
+export function expectedImprovement(mean: Tensor | ArrayLike, variance: Tensor | ArrayLike, best: Tensor | number, options: ExpectedImprovementOptions = {}): Tensor {
+  const { maximize = false, xi = 0 } = checkOptions('expectedImprovement', options, { maximize: 'boolean', xi: 'number' })
   const improvement = maximize ? sub(sub(mean, best), xi) : sub(sub(best, xi), mean)
   // Where nothing is unsure, one stands for the deviation: there the other branch counts, and this one must divide by something.
   const isSure = equal(variance, 0)

@@ -1,7 +1,7 @@
 /** Gaussian processes: what is known of a function from a few of its values, with how sure that is. */
-import { ShapeError, ValueError, add, cholesky, diagonal, div, evaluate, exp, expandDims, eye, log, matmul, maximum, mul, norm, showShape, solve, square, sub, sum, tensor, transpose } from '@mlp/autograd'
-import type { ArrayLike, NdArray, Tensor, Value } from '@mlp/autograd'
-import { checkFinite, rowCount, toRows } from '../data/rows.js'
+import { ShapeError, ValueError, add, checkOptions, cholesky, diagonal, div, evaluate, exp, expandDims, eye, log, matmul, maximum, mul, norm, showArgument, showShape, solve, square, sub, sum, tensor, transpose } from '@mlp/autograd'
+import type { ArrayLike, NdArray, OptionSort, Tensor, Value } from '@mlp/autograd'
+import { checkFinite, rowCount, toDataset, toRows } from '../data/rows.js'
 import type { Dataset, Rows } from '../data/rows.js'
 
 /**
@@ -21,6 +21,11 @@ export interface GaussianProcessOptions {
   readonly noiseVariance?: number
   /** What is expected of the function where nothing is known of it. Default: 0. */
   readonly mean?: number
+}
+
+/** What they may be, for `checkOptions`. */
+export const PROCESS_SORTS: { readonly [K in keyof GaussianProcessOptions]-?: OptionSort } = {
+  kernel: ['rbf', 'matern52'], lengthScale: 'anything', signalVariance: 'number', noiseVariance: 'number', mean: 'number',
 }
 
 /** What a process says of the function at some points. */
@@ -60,22 +65,24 @@ export interface GaussianProcess {
  */
 export function gaussianProcess(data: Dataset, options: GaussianProcessOptions = {}): GaussianProcess {
   const operation = 'gaussianProcess'
-  const x = pointsOf(operation, 'x', data.x)
-  const y = toRows(operation, 'y', data.y)
+  const given = checkOptions(operation, options, PROCESS_SORTS)
+  const rows = toDataset(operation, data)
+  const x = pointsOf(operation, 'x', rows.x)
+  const { y } = rows
   checkFinite(operation, 'y', y)
-  if (y.data.length !== rowCount(x) || rowCount(y) !== rowCount(x)) {
+  if (y.data.length !== rowCount(x)) {
     throw new ShapeError({ code: 'SHAPE_MISMATCH', operation, problem: 'x and y do not fit each other', received: `x of shape ${showShape(x.shape)} and y of shape ${showShape(y.shape)}`, expected: 'one number of y for every row of x', hint: 'fit a process of its own for every output' })
   }
   const features = x.shape[1]!
-  const complete = completed(operation, options, features)
-  const { kernel, lengthScale, signalVariance, noiseVariance, mean } = complete
+  const settings = completed(operation, given, features)
+  const { kernel, lengthScale, signalVariance, noiseVariance, mean } = settings
   const values = { ...y, shape: [rowCount(x)] }
   const at = tensor(x)
   const covariance = covarianceOf(kernel, lengthScale, signalVariance)
   const known = modelOf(covariance(at, at), sub(tensor(values), mean), noiseVariance)
   const { factor, weights, logLikelihood } = evaluate({ factor: known.factor, weights: solve(transpose(known.factor), known.whitened), logLikelihood: known.logLikelihood })
   return {
-    options: complete,
+    options: settings,
     data: { x, y: values },
     logMarginalLikelihood: logLikelihood.item(),
     predict(points) {
@@ -134,11 +141,10 @@ function pointsOf(operation: string, option: string, given: ArrayLike, features?
 /** Options with all defaults, and a length scale for every feature. */
 function completed(operation: string, { kernel = 'rbf', lengthScale = 1, signalVariance = 1, noiseVariance = 1e-6, mean = 0 }: GaussianProcessOptions, features: number): Required<GaussianProcessOptions> & { readonly lengthScale: readonly number[] } {
   const check = (option: string, received: unknown, fits: boolean, expected: string): void => {
-    if (!fits) throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${String(received)}`, expected, hint: `change ${option}, or leave it out for the default` })
+    if (!fits) throw new ValueError({ code: 'ARGUMENT_INVALID', operation, problem: `${option} out of range`, received: `${option} ${showArgument(received)}`, expected, hint: `change ${option}, or leave it out for the default` })
   }
-  check('kernel', kernel, ['rbf', 'matern52'].includes(kernel), "'rbf' or 'matern52'")
   const scales = typeof lengthScale === 'number' ? Array.from({ length: features }, () => lengthScale) : lengthScale
-  check('lengthScale', lengthScale, Array.isArray(scales) && scales.length === features && scales.every(one => one > 0 && one < Infinity), `a number greater than 0, or one for each of ${features} features`)
+  check('lengthScale', lengthScale, Array.isArray(scales) && scales.length === features && scales.every(one => Number.isFinite(one) && one > 0), `a number greater than 0, or one for each of ${features} features`)
   check('signalVariance', signalVariance, signalVariance > 0 && signalVariance < Infinity, 'a number greater than 0')
   check('noiseVariance', noiseVariance, noiseVariance >= 0 && noiseVariance < Infinity, 'a number, zero or more')
   check('mean', mean, Number.isFinite(mean), 'a finite number')

@@ -1,6 +1,6 @@
 /** Every combination of lists. */
-import { ValueError } from '@mlp/autograd'
-import { requireObjective, runSearch } from './run.js'
+import { ValueError, checkOptions } from '@mlp/autograd'
+import { SEARCH_SORTS, requireObjective, runSearch } from './run.js'
 import type { Plan, SearchObjective, SearchOptions } from './run.js'
 import { dimensionsOf, parametersOf } from './space.js'
 import type { Choosable, ListSpace, NamedDimension, SearchParameters } from './space.js'
@@ -49,7 +49,7 @@ export async function gridSearch<const S extends ListSpace>(space: S, objective:
   const dimensions = listsOf(operation, space)
   requireObjective(operation, objective)
   const grid = combinations<S>(dimensions)
-  return runSearch({ operation, dimensions, settings: {}, planned: grid.length, plan: inOrder(grid), evaluate: (parameters, _, context) => objective(parameters, context), options })
+  return runSearch({ operation, dimensions, settings: {}, planned: grid.length, plan: inOrder(grid), evaluate: (parameters, _, context) => objective(parameters, context), options: checkOptions(operation, options, SEARCH_SORTS) })
 }
 
 function* inOrder<P>(grid: readonly P[]): Plan<P, unknown> {

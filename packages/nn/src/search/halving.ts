@@ -1,10 +1,11 @@
 /** Much for the promising, little for the rest: successive halving, and Hyperband, which runs it at several paces. */
+import { checkOptions } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
 import { bracketsOf, checkEta, halvingRounds } from './brackets.js'
 import type { BracketRound } from './brackets.js'
 import { draw } from './random.js'
-import { checkCount, requireObjective, requireSearchOptions, runSearch } from './run.js'
+import { SEARCH_SORTS, checkCount, requireObjective, runSearch } from './run.js'
 import type { Plan, SearchOptions, TrialContext } from './run.js'
 import { dimensionsOf } from './space.js'
 import type { NamedDimension, SearchParameters, SearchSpace } from './space.js'
@@ -57,7 +58,9 @@ export interface HalvingOptions<P> extends SearchOptions<P, ResourceDetails> {
  * @param space ranges and lists by name
  * @param objective gives the number to minimize after spending `resource` in all. Where it returns `{ value, state }`, it is handed the
  *   state back to go on from; the type of the state is that of the annotated context. States are kept in memory, not in the
- *   record: after resuming, parameters are trained from the start
+ *   record: after resuming from one, parameters are trained from the start, which gives the numbers of an uninterrupted search where
+ *   training in parts gives those of training at once. To spend nothing twice, save a checkpoint under the number of the
+ *   `configuration`, and look there where `state` is undefined
  * @returns trials with their configuration, round and resource, and the best of them, as plain JSON
  * @throws ValueError for a space without dimensions, options out of range, an objective that gives no number, and for a record of another
  *   search to resume; EvaluationError when every trial failed; the signal's reason when aborted
@@ -76,8 +79,8 @@ export interface HalvingOptions<P> extends SearchOptions<P, ResourceDetails> {
  */
 export async function successiveHalving<const S extends SearchSpace, T = unknown>(space: S, objective: ResourceObjective<SearchParameters<S>, T>, options: HalvingOptions<SearchParameters<S>>): Promise<SearchResult<SearchParameters<S>, ResourceDetails>> {
   const operation = 'successiveHalving'
-  requireSearchOptions(operation, options, 'write { configurations: 27 }')
-  const { configurations, minResource = 1, maxResource = Number.MAX_SAFE_INTEGER, eta = 3, seed = 0 } = options
+  const sorts = { configurations: 'anything', ...SEARCH_SORTS, minResource: 'anything', maxResource: 'anything', eta: 'anything', seed: 'anything' } as const
+  const { configurations, minResource = 1, maxResource = Number.MAX_SAFE_INTEGER, eta = 3, seed = 0 } = checkOptions(operation, options, sorts)
   checkCount(operation, 'configurations', configurations)
   checkCount(operation, 'minResource', minResource)
   checkCount(operation, 'maxResource', maxResource, minResource)
@@ -112,8 +115,7 @@ export interface HyperbandOptions<P> extends SearchOptions<P, ResourceDetails> {
  */
 export async function hyperband<const S extends SearchSpace, T = unknown>(space: S, objective: ResourceObjective<SearchParameters<S>, T>, options: HyperbandOptions<SearchParameters<S>>): Promise<SearchResult<SearchParameters<S>, ResourceDetails>> {
   const operation = 'hyperband'
-  requireSearchOptions(operation, options, 'write { maxResource: 81 }')
-  const { maxResource, eta = 3, seed = 0 } = options
+  const { maxResource, eta = 3, seed = 0 } = checkOptions(operation, options, { maxResource: 'anything', ...SEARCH_SORTS, eta: 'anything', seed: 'anything' })
   return halve({ operation, space, objective, brackets: bracketsOf(operation, maxResource, eta), settings: { maxResource, eta, seed }, seed, options })
 }
 

@@ -1,12 +1,15 @@
 /** The length scales and variances under which a Gaussian process explains its data best. */
-import { add, exp, gather, mul, parameter, square, sub, sum, tensor } from '@mlp/autograd'
+import { add, checkOptions, exp, gather, mul, parameter, square, sub, sum, tensor } from '@mlp/autograd'
 import type { Tensor, Value } from '@mlp/autograd'
 import type { Dataset } from '../data/rows.js'
 import { minimize } from '../minimize/minimize.js'
-import type { Signal } from '../training/fit.js'
+import { checkSignal } from '../training/signal.js'
+import type { Signal } from '../training/signal.js'
+import { engineOf } from '../training/engine.js'
 import type { Engine } from '../training/engine.js'
-import { covarianceOf, gaussianProcess, modelOf } from './gaussian-process.js'
+import { PROCESS_SORTS, covarianceOf, gaussianProcess, modelOf } from './gaussian-process.js'
 import type { GaussianProcess, GaussianProcessOptions, KernelName } from './gaussian-process.js'
+import { checkCount } from './run.js'
 
 export interface FitGaussianProcessOptions extends GaussianProcessOptions {
   /** Steps of L-BFGS at most; one or more. Default: 200. */
@@ -34,8 +37,14 @@ export interface FitGaussianProcessOptions extends GaussianProcessOptions {
  * const [first, second] = process.options.lengthScale
  * console.log(second! > 10 * first!, process.predict([[2.25, 1]]).mean.data[0]!.toFixed(3), Math.sin(2.25).toFixed(3)) // → true 0.778 0.778
  */
-export async function fitGaussianProcess(data: Dataset, { maxIterations = 200, signal, engine, ...options }: FitGaussianProcessOptions = {}): Promise<GaussianProcess> {
-  const begun = gaussianProcess(data, options)
+export async function fitGaussianProcess(data: Dataset, options: FitGaussianProcessOptions = {}): Promise<GaussianProcess> {
+  const operation = 'fitGaussianProcess'
+  const sorts = { ...PROCESS_SORTS, maxIterations: 'anything', signal: 'anything', engine: 'anything' } as const
+  const { maxIterations = 200, signal, engine, ...start } = checkOptions(operation, options, sorts)
+  checkCount(operation, 'maxIterations', maxIterations)
+  checkSignal(operation, signal)
+  engineOf(operation, engine)
+  const begun = gaussianProcess(data, start)
   const { x, y } = begun.data
   const groups = Array.from({ length: x.shape[1]! }, (_, feature) => feature)
   const fitted = await fitScales({ x, y, groups, start: begun.options, maxIterations, tolerance: 1e-5, signal, engine })

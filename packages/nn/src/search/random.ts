@@ -1,7 +1,8 @@
 /** Parameters drawn at random. */
+import { checkOptions } from '@mlp/autograd'
 import { derive, keyOf, uniform } from '../random/generator.js'
 import type { Key } from '../random/generator.js'
-import { checkCount, requireObjective, requireSearchOptions, runSearch } from './run.js'
+import { SEARCH_SORTS, checkCount, requireObjective, runSearch } from './run.js'
 import type { Plan, SearchObjective, SearchOptions } from './run.js'
 import { dimensionsOf, parametersOf, valueAt } from './space.js'
 import type { NamedDimension, SearchParameters, SearchSpace } from './space.js'
@@ -36,8 +37,7 @@ export async function randomSearch<const S extends SearchSpace>(space: S, object
   const operation = 'randomSearch'
   const dimensions = dimensionsOf(operation, space)
   requireObjective(operation, objective)
-  requireSearchOptions(operation, options, 'write { trials: 20 }')
-  const { trials, seed = 0 } = options
+  const { trials, seed = 0 } = checkOptions(operation, options, { trials: 'anything', ...SEARCH_SORTS, seed: 'anything' })
   checkCount(operation, 'trials', trials)
   const key = keyOf(seed)
   const plan = function* (): Plan<SearchParameters<S>, unknown> {

@@ -1,7 +1,8 @@
 /** Several starts, of which the best is kept. */
-import { EvaluationError } from '@mlp/autograd'
+import { EvaluationError, checkOptions } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
-import type { Signal } from '../training/fit.js'
+import { checkSignal } from '../training/signal.js'
+import type { Signal } from '../training/signal.js'
 import { attempt, checkCount, requireObjective, SILENT } from './run.js'
 
 /** What training from one start gives: the number to choose by, and whatever is to be kept besides, such as the model. */
@@ -57,8 +58,11 @@ export interface RestartsResult<R> {
  * })
  * console.log(runs.some(({ value }) => value! > 0.3), best.value < 0.02, best.model.parameters.length) // → true true 4
  */
-export async function restarts<R extends Restart>(count: number, train: (seed: number, context: { readonly restart: number, readonly signal: Signal }) => R | Promise<R>, { seed = 0, maximize = false, failures = 'record', onRestart, signal }: RestartsOptions = {}): Promise<RestartsResult<R>> {
+export async function restarts<R extends Restart>(count: number, train: (seed: number, context: { readonly restart: number, readonly signal: Signal }) => R | Promise<R>, options: RestartsOptions = {}): Promise<RestartsResult<R>> {
   const operation = 'restarts'
+  const sorts = { seed: 'anything', maximize: 'boolean', failures: ['record', 'throw'], onRestart: 'function', signal: 'anything' } as const
+  const { seed = 0, maximize = false, failures = 'record', onRestart, signal } = checkOptions(operation, options, sorts)
+  checkSignal(operation, signal)
   checkCount(operation, 'count', count)
   requireObjective(operation, train)
   const key = keyOf(seed)
@@ -68,7 +72,7 @@ export async function restarts<R extends Restart>(count: number, train: (seed: n
     signal?.throwIfAborted()
     const [, own] = derive(key, restart)
     let given: R | undefined
-    const outcome = await attempt(operation, async () => (given = await train(own, { restart, signal: signal ?? SILENT })).value, failures, signal)
+    const outcome = await attempt(operation, async () => valueOf(given = await train(own, { restart, signal: signal ?? SILENT })), failures, signal)
     if (given !== undefined && 'value' in outcome && (best === undefined || (maximize ? given.value > best.value : given.value < best.value))) best = given
     const run = { restart, seed: own, ...outcome }
     runs.push(run)
@@ -79,4 +83,9 @@ export async function restarts<R extends Restart>(count: number, train: (seed: n
     code: 'DATA_EMPTY', operation, problem: 'every start failed', received: `${count} ${count === 1 ? 'start' : 'starts'}, the first with: ${runs[0]?.failure ?? 'nothing'}`, expected: 'at least one that gives a finite number',
     hint: "train once by itself, or stop at the first failure: { failures: 'throw' }",
   })
+}
+
+/** Of a training that gives nothing, no value: that is a mistake of its author and no failed start. */
+function valueOf(given: unknown): unknown {
+  return (given as Partial<Restart> | null | undefined)?.value
 }

@@ -1,7 +1,9 @@
 /** The loop of every search: evaluates what a plan proposes, records what comes of it, and goes on where a record ends. */
-import { EvaluationError, ValueError } from '@mlp/autograd'
-import type { Signal } from '../training/fit.js'
+import { EvaluationError, ValueError, showArgument } from '@mlp/autograd'
+import type { OptionSort } from '@mlp/autograd'
+import type { Signal } from '../training/signal.js'
 import { Pause } from '../training/pause.js'
+import { checkSignal } from '../training/signal.js'
 import { show } from './space.js'
 import type { NamedDimension } from './space.js'
 import { bestOf, requireBest } from './trial.js'
@@ -19,6 +21,11 @@ export interface SearchOptions<P, D = unknown> {
   readonly signal?: Signal
   /** What an earlier call gave, or what `onTrial` last saw of one: the search goes on from there with the numbers of an uninterrupted one. */
   readonly resume?: SearchRecord<P, D>
+}
+
+/** What they may be, for `checkOptions`. */
+export const SEARCH_SORTS: { readonly [K in keyof SearchOptions<unknown>]-?: OptionSort } = {
+  maximize: 'boolean', failures: ['record', 'throw'], onTrial: 'function', signal: 'anything', resume: 'anything',
 }
 
 /** What `onTrial` is told. */
@@ -62,7 +69,7 @@ interface Search<P, D> {
 
 export async function runSearch<P, D>({ operation, dimensions, settings, planned, plan, evaluate, options }: Search<P, D>): Promise<SearchResult<P, D>> {
   const { maximize = false, failures = 'record', onTrial, signal, resume } = options
-  if (!['record', 'throw'].includes(failures)) throw refuse(operation, 'unknown answer to failures', `failures: ${failures}`, "'record' or 'throw'", 'leave it out to record them and go on')
+  checkSignal(operation, signal)
   const trials: Trial<P, D>[] = []
   const record = { search: operation, space: Object.fromEntries(dimensions.map(({ name, dimension }) => [name, dimension])), maximize, settings, trials }
   const known = resume === undefined ? [] : continued(operation, resume, record, planned)
@@ -116,7 +123,7 @@ export async function attempt(operation: string, call: () => unknown, failures: 
 function continued<P, D>(operation: string, resume: SearchRecord<P, D>, own: Omit<SearchRecord, 'trials'>, planned: number): readonly Trial<P, D>[] {
   const given: { readonly trials?: unknown } | null = resume
   if (typeof given !== 'object' || given === null || !Array.isArray(given.trials)) {
-    throw refuse(operation, 'what is resumed is no record of a search', show(resume), 'what a search gave', `write { resume: result }, or JSON.parse of what was saved of it`)
+    throw refuse(operation, 'what is resumed is no record of a search', `resume ${show(resume)}`, 'what a search gave', `write { resume: result }, or JSON.parse of what was saved of it`)
   }
   for (const part of ['search', 'space', 'maximize', 'settings'] as const) {
     const [theirs, ours] = [JSON.stringify(resume[part]), JSON.stringify(own[part])]
@@ -136,16 +143,10 @@ export function requireObjective(operation: string, objective: unknown): void {
   throw refuse(operation, 'the objective is not a function', show(objective), 'a function of the parameters that gives a number', `write ${operation}(space, ({ learningRate }) => …)`)
 }
 
-/** Refuses options that are missing where some are needed. */
-export function requireSearchOptions(operation: string, options: unknown, hint: string): void {
-  if (typeof options === 'object' && options !== null) return
-  throw refuse(operation, 'there are no options', show(options), 'options', hint)
-}
-
 /** Refuses a count that is not a whole number of at least so much. */
 export function checkCount(operation: string, option: string, count: number, least = 1): void {
   if (Number.isSafeInteger(count) && count >= least) return
-  throw refuse(operation, `${option} out of range`, `${option} ${String(count)}`, `a whole number, ${least} or more`, `change ${option}`)
+  throw refuse(operation, `${option} out of range`, `${option} ${showArgument(count)}`, `a whole number, ${least} or more`, `change ${option}`)
 }
 
 function refuse(operation: string, problem: string, received: string, expected: string, hint: string): ValueError {

@@ -1,5 +1,5 @@
 /** What a search varies: ranges of numbers and lists of choices, each under the name the objective knows it by. All of it is plain JSON. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 
 /** What can be chosen: whatever JSON can hold, so that trials can be saved and read again. */
 export type Choosable = string | number | boolean | null | readonly Choosable[] | { readonly [key: string]: Choosable }
@@ -73,7 +73,8 @@ export interface IntegersOptions {
  * const { trials } = await randomSearch({ layers: integers(1, 3) }, () => 0, { trials: 50 })
  * console.log([...new Set(trials.map(({ parameters }) => parameters.layers))].sort()) // → [ 1, 2, 3 ]
  */
-export function integers(low: number, high: number, { scale = 'linear' }: IntegersOptions = {}): SearchRange {
+export function integers(low: number, high: number, options: IntegersOptions = {}): SearchRange {
+  const { scale = 'linear' } = checkOptions('integers', options, { scale: ['linear', 'log'] })
   checkEnds('integers', low, high, Number.isSafeInteger(low) && Number.isSafeInteger(high) && low <= high)
   if (scale === 'log') checkLogarithm('integers', low, high)
   return { kind: 'range', low, high, scale, whole: true }
@@ -154,7 +155,7 @@ function checkEnds(operation: string, low: number, high: number, fits: boolean):
   if (Number.isFinite(low) && Number.isFinite(high) && fits) return
   const whole = operation === 'integers'
   throw refuse(
-    operation, 'not a range', `from ${String(low)} to ${String(high)}`, whole ? 'two whole numbers, the smaller one first' : 'two finite numbers, the smaller one first',
+    operation, 'not a range', `from ${showArgument(low)} to ${showArgument(high)}`, whole ? 'two whole numbers, the smaller one first' : 'two finite numbers, the smaller one first',
     whole ? 'write integers(1, 3)' : operation === 'between' ? 'write between(0, 0.5); for a single value write a list of it' : 'write logUniform(1e-4, 1e-1); for a single value write a list of it',
   )
 }

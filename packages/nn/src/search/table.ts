@@ -1,5 +1,5 @@
 /** The trials of a search as text. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import { csvFormatRows } from 'd3-dsv'
 import { bestOf, ranking } from './trial.js'
 import type { SearchRecord } from './trial.js'
@@ -27,9 +27,10 @@ export interface TrialTableOptions {
  * // →     0      8    0.1    0.8
  * // →     2     16    0.1    1.6
  */
-export function trialTable(search: SearchRecord<object>, { format = 'text', sort = 'value', rows = Infinity }: TrialTableOptions = {}): string {
-  check('format', format, ['text', 'csv'])
-  check('sort', sort, ['value', 'trial'])
+export function trialTable(search: SearchRecord<object>, options: TrialTableOptions = {}): string {
+  const { format = 'text', sort = 'value', rows = Infinity } = checkOptions('trialTable', options, { format: ['text', 'csv'], sort: ['value', 'trial'], rows: 'number' })
+  const given: { readonly trials?: unknown, readonly space?: unknown } | null | undefined = search
+  if (!Array.isArray(given?.trials) || typeof given.space !== 'object') throw refuse('not a record of a search', showArgument(search), 'what a search gave', 'write trialTable(await gridSearch(…))')
   if (rows !== Infinity && !(Number.isInteger(rows) && rows >= 1)) throw refuse('rows out of range', `rows ${String(rows)}`, 'a whole number, one or more', 'leave it out for all')
   const { trials, maximize } = search
   const best = bestOf(trials, maximize)
@@ -58,10 +59,6 @@ function show(value: unknown): string {
 /** Numbers to four digits. */
 function brief(value: unknown): string {
   return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : show(value)
-}
-
-function check(option: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw refuse(`unknown ${option}`, `${option}: ${value}`, allowed.map(one => `'${one}'`).join(' or '), 'leave it out for the default')
 }
 
 function refuse(problem: string, received: string, expected: string, hint: string): ValueError {

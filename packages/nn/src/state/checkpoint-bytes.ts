@@ -1,7 +1,9 @@
 /** A checkpoint as the bytes of a `.safetensors` file, which Python reads too: arrays as they are, the rest as JSON in the metadata. */
-import { MlpError, ValueError } from '@mlp/autograd'
+import { MlpError, ValueError, showArgument } from '@mlp/autograd'
+import { checkBytes } from '../files/bytes.js'
 import { readSafetensors, writeSafetensors } from '../files/safetensors.js'
 import type { Safetensors } from '../files/safetensors.js'
+import { isCheckpoint } from '../training/checkpoint.js'
 import type { Checkpoint } from '../training/checkpoint.js'
 import { bytesOf, checksum } from './checksum.js'
 import { fromJson, toJson } from './json.js'
@@ -13,6 +15,7 @@ const VERSION = 1
 /**
  * A checkpoint as bytes, to be stored anywhere. `saveCheckpoint` of `@mlp/nn/node` writes them into a file.
  *
+ * @throws ValueError for what is no checkpoint
  * @example
  * import { fit, linear, meanSquaredError, readCheckpoint, sgd, writeCheckpoint } from '@mlp/nn'
  * let bytes: Uint8Array | undefined
@@ -23,7 +26,11 @@ const VERSION = 1
  * const { progress, tensors } = readCheckpoint(bytes!)
  * console.log(progress.epoch, Object.keys(tensors).sort()) // → 2 [ 'model.bias', 'model.weight', 'random' ]
  */
-export function writeCheckpoint({ version, tensors, progress }: Checkpoint): Uint8Array {
+export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  if (!isCheckpoint(checkpoint)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'writeCheckpoint', problem: 'not a checkpoint', received: showArgument(checkpoint), expected: 'what training.checkpoint() gave', hint: 'the cells of a model alone are written with writeSafetensors(stateOf(model))' })
+  }
+  const { version, tensors, progress } = checkpoint
   const text = toJson(progress)
   return writeSafetensors(tensors, { format: FORMAT, version: String(version), progress: text, checksum: String(checksumOf(tensors, text)) })
 }
@@ -31,7 +38,7 @@ export function writeCheckpoint({ version, tensors, progress }: Checkpoint): Uin
 /**
  * The checkpoint that `writeCheckpoint` made bytes of.
  *
- * @throws ValueError `FILE_MALFORMED` for bytes that are damaged, not those of a checkpoint, or of a version that is not known here
+ * @throws ValueError `ARGUMENT_INVALID` for what is no bytes, `FILE_MALFORMED` for bytes that are damaged, not those of a checkpoint, or of a version that is not known here
  * @example
  * import { readCheckpoint, writeSafetensors } from '@mlp/nn'
  * try {
@@ -41,8 +48,9 @@ export function writeCheckpoint({ version, tensors, progress }: Checkpoint): Uin
  * }
  */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
+  checkBytes('readCheckpoint', bytes)
   const { tensors, metadata } = readParts(bytes)
-  if (!isCheckpoint(metadata)) {
+  if (!isMarked(metadata)) {
     const received = metadata['format'] === undefined ? 'a file that does not say what it is' : `format ${JSON.stringify(metadata['format'])}`
     throw malformed('not a checkpoint', received, `format ${JSON.stringify(FORMAT)}`, 'weights alone are read with readSafetensors and loadState, or loadWeights')
   }
@@ -56,7 +64,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
 }
 
 /** Whether a file says that it is a checkpoint, of whatever version. */
-export function isCheckpoint(metadata: Safetensors['metadata']): boolean {
+export function isMarked(metadata: Safetensors['metadata']): boolean {
   return metadata['format'] === FORMAT
 }
 

@@ -68,8 +68,8 @@ export type Outcome = 'finished' | 'stopped' | 'aborted' | 'failed'
 
 /**
  * Functions called at fixed points of training, each optional; promises are waited for. `onTrainingEnd` is called
- * however training ends, and after it has failed for another callback too. One that remembers something has `state` and `restore`, so that a training which is stopped and resumed
- * makes the same decisions: `restore` is called after `onTrainingStart`.
+ * however training ends, and after it has failed for another callback too. One that remembers something has `state` and `restore`, so
+ * that a training which is stopped and resumed makes the same decisions: `restore` is called after `onTrainingStart`.
  *
  * @example
  * import { fit, linear, meanSquaredError, sgd } from '@mlp/nn'

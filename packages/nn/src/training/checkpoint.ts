@@ -72,6 +72,12 @@ export interface Checkpoint {
   readonly progress: Progress
 }
 
+/** Whether it has the parts of a checkpoint. */
+export function isCheckpoint(given: unknown): given is Checkpoint {
+  const parts: Partial<Record<keyof Checkpoint, unknown>> = typeof given === 'object' && given !== null ? given : {}
+  return [parts.tensors, parts.progress].every(one => typeof one === 'object' && one !== null)
+}
+
 /**
  * The cells of the model in a checkpoint, by name, as `stateOf` gives them: to predict with what was saved while it trained, such as
  * the best epoch, or to train it in another way.
@@ -91,7 +97,7 @@ export interface Checkpoint {
  */
 export function modelState(checkpoint: Checkpoint): State {
   const given: unknown = checkpoint
-  if (typeof given !== 'object' || given === null || !('tensors' in given && 'progress' in given)) {
+  if (!isCheckpoint(given)) {
     throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'modelState', problem: 'not a checkpoint', received: showArgument(given), expected: 'what training.checkpoint() or readCheckpoint gives', hint: 'the state of a model itself is stateOf(model)' })
   }
   const own = Object.entries(checkpoint.tensors).filter(([name]) => name.startsWith(MODEL))

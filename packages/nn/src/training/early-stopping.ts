@@ -1,7 +1,8 @@
 /** Stopping when nothing gets better any more. */
+import { checkOptions } from '@mlp/autograd'
 import type { Parameter, Value } from '@mlp/autograd'
 import type { Callback, Training } from './callback.js'
-import { betterThan, checkPatience, remembered, watched } from './watch.js'
+import { WATCH_SORTS, betterThan, checkPatience, remembered, watched } from './watch.js'
 import type { WatchOptions } from './watch.js'
 
 export interface EarlyStoppingOptions extends WatchOptions {
@@ -32,7 +33,8 @@ export interface EarlyStopping extends Callback {
  * })
  * console.log(history.stopped, history.validationLoss.length - 1 - stopping.bestEpoch!) // → no better validationLoss for 2 epochs 2
  */
-export function earlyStopping({ monitor = 'validationLoss', patience = 10, minDelta = 0, better, restoreBest = true }: EarlyStoppingOptions = {}): EarlyStopping {
+export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
+  const { monitor = 'validationLoss', patience = 10, minDelta = 0, better, restoreBest = true } = checkOptions('earlyStopping', options, { ...WATCH_SORTS, restoreBest: 'boolean' })
   checkPatience('earlyStopping', patience, minDelta)
   const isBetter = betterThan(monitor, minDelta, better)
   let best: number | undefined

@@ -8,7 +8,7 @@ import type { Optimizer } from '../optimizers/optimizer.js'
 import { Announcer, statefulOf } from './announce.js'
 import type { Callback, Outcome, Training } from './callback.js'
 import type { Checkpoint } from './checkpoint.js'
-import { requireOptions } from './checks.js'
+import { checkFit } from './checks.js'
 import type { Engine } from './engine.js'
 import { record } from './history.js'
 import type { History } from './history.js'
@@ -16,6 +16,7 @@ import type { Metrics } from './metric.js'
 import { Pause } from './pause.js'
 import { prepare } from './prepare.js'
 import { Run } from './run.js'
+import type { Signal } from './signal.js'
 
 export interface FitOptions<N extends string = string> {
   /** A graph of prediction and target that is a single number. */
@@ -56,23 +57,19 @@ export interface FitOptions<N extends string = string> {
   readonly resume?: Checkpoint | undefined
 }
 
-/** What is used of an AbortSignal. */
-export interface Signal {
-  readonly aborted: boolean
-  throwIfAborted(): void
-}
-
 /**
  * Trains a model on data in mini-batches. Every step is one program that computes the loss, its gradients and the new values
  * of all cells, and writes them together: whenever training ends, the model is that of a whole step.
  * The same model, data, options and seed give the same numbers, bit for bit.
  *
  * @param model any layer; frozen are its cells not among `options.parameters`
- * @param data x of shape [samples, …] and y with as many rows
+ * @param data x of shape [samples, …] and y with as many rows. Targets that are all the same are taken as they are, also by losses of classes:
+ *   fine-tuning on one class may be meant. Classifiers such as `MLPClassifier` refuse them
  * @returns what happened, epoch by epoch, as plain JSON
- * @throws (before the first step) ValueError for missing, empty or non-finite data, text in it, targets the loss cannot take, options
- *   out of range, a batch larger than the data, nothing to train, a trainable parameter in use that neither the model nor
- *   `options.parameters` lists, state of layers behind a model that takes no context; ShapeError for rows that do not match each
+ * @throws (before the first step) ValueError for missing, empty or non-finite data, text in it, targets the loss cannot take, predictions
+ *   of the first rows that it cannot take, such as numbers that are no probabilities, options that are none or out of range, a batch larger
+ *   than the data, nothing to train, a trainable parameter in use that neither the model nor `options.parameters` lists, state of layers
+ *   behind a model that takes no context; BindingError for a model or loss that asks for a value; ShapeError for rows that do not match each
  *   other, the model or the loss; ValueError `STATE_MISMATCH` for a checkpoint of another training; (later) EvaluationError when a loss or
  *   what a step wrote is not finite, after all cells have been set back to what gave the last finite loss: it names the step and the
  *   first layer, term, gradient or update that was not finite; the signal's reason when aborted
@@ -85,8 +82,7 @@ export interface Signal {
  * console.log(accuracy(predict(model, xor.x), xor.y, { threshold: 0 }), history.loss.length) // → 1 200
  */
 export async function fit<const N extends string = never>(model: Layer, data: Dataset, options: FitOptions<N>): Promise<History<N>> {
-  requireOptions(options)
-  const { loss, optimizer, epochs, callbacks = [], signal, engine = 'compiler' } = options
+  const { loss, optimizer, epochs, callbacks = [], signal, engine = 'compiler' } = checkFit(model, data, options)
   const prepared = prepare(model, data, options, statefulOf(callbacks).map(({ name = '' }) => name))
   const run = new Run(prepared, epochs, options.resume)
   const { history } = run

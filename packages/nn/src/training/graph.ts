@@ -1,5 +1,5 @@
 /** Inputs, predictions and losses as graphs, refused where they do not fit together. */
-import { DTypeError, ShapeError, ValueError, cast, input, isTensor, showShape } from '@mlp/autograd'
+import { BindingError, DTypeError, ShapeError, ValueError, cast, input, isTensor, showShape } from '@mlp/autograd'
 import type { DType, Tensor, Value } from '@mlp/autograd'
 import type { Loss } from '../losses/loss.js'
 import { hasTerms, totalOf } from '../losses/terms.js'
@@ -8,12 +8,25 @@ export function rowsInput(name: string, rows: number, { shape, dtype }: Value): 
   return input(name, [rows, ...shape.slice(1)], { dtype })
 }
 
+/** What a model or a loss makes of its inputs, which have no values yet: asking for one there has an answer of its own. */
+export function traced<T>(what: 'the model' | 'the loss', make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof BindingError)) throw error
+    throw new BindingError({
+      code: error.code, operation: 'fit', problem: `${what} asks for a value while its graph is made`, received: error.received, expected: 'operations on tensors, which have their values in every step',
+      hint: 'leave out item() and toArray(), and choose by where(condition, a, b) in place of if',
+    })
+  }
+}
+
 /** A loss as a graph that a step can descend, with its terms where it has any. */
 export function lossOf(loss: Loss, prediction: Tensor, target: Tensor): { readonly loss: Tensor, readonly terms: Readonly<Record<string, Tensor>> | undefined } {
   perRow('fit', prediction, target.shape[0]!)
   const made = inPrecisionOf(prediction, target)
-  const terms = hasTerms(loss) ? loss.parts(prediction, made) : undefined
-  return { loss: checkedLoss(terms === undefined ? loss(prediction, made) : totalOf(terms)), terms }
+  const terms = hasTerms(loss) ? traced('the loss', () => loss.parts(prediction, made)) : undefined
+  return { loss: checkedLoss(terms === undefined ? traced('the loss', () => loss(prediction, made)) : totalOf(terms)), terms }
 }
 
 function checkedLoss(value: Tensor): Tensor {
@@ -49,6 +62,6 @@ export function perRow(operation: string, prediction: Tensor, rows: number): Ten
   if (prediction.shape[0] === rows) return prediction
   throw new ShapeError({
     code: 'SHAPE_MISMATCH', operation, problem: 'the model does not give one prediction per row', received: `predictions of shape ${showShape(prediction.shape)} for ${rows} rows`,
-    expected: `[${rows}, …]`, hint: 'a model keeps the first axis of its input',
+    expected: `[${rows}, …]`, hint: 'a model keeps the first axis of its input, which counts samples; a single sample is a row too: [[0, 1]]',
   })
 }

@@ -1,5 +1,5 @@
 /** Activations and gradients of every layer in numbers, to see which vanish, explode or are dead. */
-import { ValueError, add, all, cast, div, equal, grad, mean, sizeOf, sqrt, square, stack, sub, sum, tensor } from '@mlp/autograd'
+import { ValueError, add, all, cast, checkOptions, div, equal, grad, mean, sizeOf, sqrt, square, stack, sub, sum, tensor } from '@mlp/autograd'
 import type { Parameter, Tensor } from '@mlp/autograd'
 import type { Rows } from '../data/rows.js'
 import { trainingContext } from '../layers/context.js'
@@ -79,7 +79,9 @@ const NUMBERS = ['outputMean', 'outputDeviation', 'outputNorm', 'dead', 'deltaMe
  * console.log(statistics.latest?.layers.map(({ path, name, dead, flags }) => `${path} ${name} ${dead} ${flags.join()}`))
  * // → [ '0 linear 0 vanishing', '1 relu 1 dead', '2 linear 0 ' ]
  */
-export function layerStatistics({ every = 100, vanishing = 1e-6, exploding = 10, dead = 0.5, onReport }: LayerStatisticsOptions = {}): LayerStatistics {
+export function layerStatistics(options: LayerStatisticsOptions = {}): LayerStatistics {
+  const sorts = { every: 'number', vanishing: 'number', exploding: 'number', dead: 'number', onReport: 'function' } as const
+  const { every = 100, vanishing = 1e-6, exploding = 10, dead = 0.5, onReport } = checkOptions('layerStatistics', options, sorts)
   if (!Number.isInteger(every) || every < 1) throw fault('every', every, 'a whole number of steps, one or more')
   for (const [name, value] of Object.entries({ vanishing, exploding, dead })) if (!(value >= 0)) throw fault(name, value, 'a number, zero or more')
   const flagsOf = (ratio: number | undefined, deadUnits: number): LayerReport['flags'] => [

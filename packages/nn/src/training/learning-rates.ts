@@ -1,5 +1,5 @@
 /** What the learning rate was, epoch by epoch. */
-import { isTensor, nameOf, tensor, zerosLike } from '@mlp/autograd'
+import { ValueError, isTensor, nameOf, showArgument, tensor, zerosLike } from '@mlp/autograd'
 import type { LearningRate } from '../optimizers/optimizer.js'
 import type { Callback, Training } from './callback.js'
 
@@ -13,6 +13,7 @@ export interface LearningRateMonitor extends Callback {
  * Records the learning rate of every epoch: of a schedule, or of a cell that `reduceOnPlateau` moves.
  *
  * @param rate what the optimizer has as its `learningRate`
+ * @throws ValueError for what is no rate
  * @example
  * import { exponentialDecay, fit, learningRateMonitor, linear, meanSquaredError, sgd } from '@mlp/nn'
  * const rate = exponentialDecay(0.5, { factor: 0.5 })
@@ -23,6 +24,9 @@ export interface LearningRateMonitor extends Callback {
  * console.log(monitor.rates) // → [ 0.25, 0.0625, 0.015625 ]
  */
 export function learningRateMonitor(rate: LearningRate): LearningRateMonitor {
+  if (!isTensor(rate) && typeof rate !== 'function' && !Number.isFinite(rate)) {
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'learningRateMonitor', problem: 'not a learning rate', received: showArgument(rate), expected: 'a number, a cell or a schedule', hint: 'pass what the optimizer was given: const rate = cosineDecay(0.1, { steps: 1000 })' })
+  }
   let rates: number[] = []
   let now = (): number => NaN
   return {

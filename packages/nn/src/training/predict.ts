@@ -1,18 +1,22 @@
 /** Predictions for data. */
-import { NdArray } from '@mlp/autograd'
+import { NdArray, checkOptions } from '@mlp/autograd'
 import type { ArrayLike, FloatDType, Parameter, Tensor, TypedArray, Value } from '@mlp/autograd'
 import { checkBatchSize } from '../data/batches.js'
-import { emptyLike, rowCount, toRows } from '../data/rows.js'
+import { checkFinite, emptyLike, rowCount, toRows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
+import { requireModel } from './checks.js'
 import type { Engine } from './engine.js'
 import { predictionProgram } from './prediction.js'
 import type { Prediction } from './prediction.js'
 import { byRows, chunks, sizesOf } from './sizes.js'
 
+// Whatever the size of batches, so that it changes no bit of a result.
+const FEW_ROWS = 256
+
 export interface PredictOptions {
   /** Rows evaluated at a time. Default: 256. */
   readonly batchSize?: number
-  /** Default: 'interpreter', which pays for few rows; 'compiler' for many. */
+  /** Default: 'interpreter' for up to 256 rows, which would not pay for a program; 'compiler' for more. */
   readonly engine?: Engine
 }
 
@@ -20,16 +24,20 @@ export interface PredictOptions {
  * What a model gives for rows of data, evaluated without a context: dropout is off, normalization uses running statistics.
  *
  * @param x features of shape [samples, …]; plain numbers come to the model in the dtype of the first floats among `model.parameters`
- * @throws ValueError for no rows or a batchSize that is not a positive whole number; ShapeError when the model does not take their shape
+ * @throws ValueError for no rows, NaN or an infinity among them, which a relu would turn into an answer like any other, and a batchSize that
+ *   is not a positive whole number; ShapeError when the model does not take their shape
  * @example
  * import { linear, predict } from '@mlp/nn'
  * const double = linear(1, 1, { initializer: () => [[2]] })
  * console.log(predict(double, [[1], [5]]).toArray()) // → [ [ 2 ], [ 10 ] ]
  */
-export function predict(model: Layer, x: ArrayLike, { batchSize = 256, engine = 'interpreter' }: PredictOptions = {}): NdArray {
+export function predict(model: Layer, x: ArrayLike, options: PredictOptions = {}): NdArray {
+  const { batchSize = 256, engine } = checkOptions('predict', options, { batchSize: 'anything', engine: 'anything' })
+  requireModel('predict', model)
   checkBatchSize('predict', batchSize)
   const rows = toRows('predict', 'x', x, floatDTypeOf(model.parameters))
-  return predictor('predict', rows, model, batchSize, engine).run()
+  checkFinite('predict', 'x', rows)
+  return predictor('predict', rows, model, batchSize, engine === undefined ? rowCount(rows) > FEW_ROWS ? 'compiler' : 'interpreter' : engine).run()
 }
 
 /** Predictions for data, always the same rows. */

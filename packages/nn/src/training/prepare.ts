@@ -9,7 +9,7 @@ import { bytesOf, checksum } from '../state/checksum.js'
 import { Accumulator } from './accumulate.js'
 import { Backup } from './backup.js'
 import { cellsByName } from './cells.js'
-import { checkOptions, checkTargets, checkedData, requireModel } from './checks.js'
+import { checkPredictions, checkRanges, checkTargets, checkedData } from './checks.js'
 import type { Agreement } from './checkpoint.js'
 import type { FitOptions } from './fit.js'
 import type { EpochReport } from './history.js'
@@ -47,12 +47,11 @@ export interface Prepared<N extends string> {
 /** Checks everything that can be checked before the first step. */
 export function prepare<N extends string>(model: Layer, data: Dataset, fitted: FitOptions<N>, callbacks: readonly string[]): Prepared<N> {
   const { loss, optimizer, transformGradients, engine, shuffle = true, seed = 0, accumulate = 1 } = fitted
-  requireModel(model)
   const dtype = floatDTypeOf(fitted.parameters ?? model.parameters)
   const train = checkedData('fit', data, dtype)
   const validation = fitted.validation === undefined ? undefined : checkedData('fit', fitted.validation, dtype, 'validation.')
   const samples = rowCount(train.x)
-  const { batchSize, parameters } = checkOptions(model, fitted, samples)
+  const { batchSize, parameters } = checkRanges(model, fitted, samples)
   const batches = Math.ceil(samples / batchSize)
   const [orderSeed, layerSeed] = derive(keyOf(seed), 0)
   const metrics: Metrics = fitted.metrics ?? {}
@@ -69,6 +68,7 @@ export function prepare<N extends string>(model: Layer, data: Dataset, fitted: F
   const built = [...sizesOf(samples, batchSize).map(updating), ...(accumulator !== undefined && batches > 1 ? [gathering(batchSize)] : [])]
   const [{ prediction, terms }] = built as [Step, ...Step[]]
   checkTargets(loss, train, prediction.shape)
+  checkPredictions(loss, train, prediction)
   if (validation !== undefined) checkTargets(loss, validation, prediction.shape)
   return {
     options, train, batches, batchSize, shuffle, seed, orderSeed, metrics, names, terms,

@@ -1,5 +1,5 @@
 /** A line now and then. */
-import { ValueError } from '@mlp/autograd'
+import { ValueError, checkOptions, showArgument } from '@mlp/autograd'
 import type { Callback } from './callback.js'
 import { describeEpoch } from './describe.js'
 
@@ -24,9 +24,10 @@ export interface PrintOptions {
  * // → epoch 5/5: loss 0.4005
  * // → 5
  */
-export function printEvery(n: number, { write = print }: PrintOptions = {}): Callback {
+export function printEvery(n: number, options: PrintOptions = {}): Callback {
+  const { write = print } = checkOptions('printEvery', options, { write: 'function' })
   if (!Number.isInteger(n) || n < 1) {
-    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'printEvery', problem: 'n out of range', received: String(n), expected: 'a whole number of epochs, one or more', hint: 'write printEvery(100)' })
+    throw new ValueError({ code: 'ARGUMENT_INVALID', operation: 'printEvery', problem: 'n out of range', received: showArgument(n), expected: 'a whole number of epochs, one or more', hint: 'write printEvery(100)' })
   }
   return {
     onEpochEnd(report, { epochs }) {

@@ -12,7 +12,7 @@ import type { Accumulator } from './accumulate.js'
 import type { Backup } from './backup.js'
 import { engineOf } from './engine.js'
 import type { Engine } from './engine.js'
-import { isFloat, lossOf, rowsInput } from './graph.js'
+import { isFloat, lossOf, rowsInput, traced } from './graph.js'
 import { termOutputs } from './term-outputs.js'
 
 export interface StepOptions {
@@ -53,7 +53,7 @@ export function stepProgram(rows: number, data: Rows, options: StepOptions, gath
   const x = rowsInput('x', rows, data.x)
   const y = rowsInput('y', rows, data.y)
   const context = trainingContext({ seed: options.seed, state: options.randomState })
-  const prediction = applyLayer(model, x, context)
+  const prediction = traced('the model', () => applyLayer(model, x, context))
   const { loss, terms } = lossOf(options.loss, prediction, y)
   if (!options.listed) checkNoneLeftOut(loss, [...parameters, ...context.updates.keys()])
   const gradients = gradientsOf(loss, parameters)

@@ -1,5 +1,6 @@
 /** What callbacks watch over epochs, and when it has become better. */
 import { ValueError } from '@mlp/autograd'
+import type { OptionSort } from '@mlp/autograd'
 import type { EpochReport } from './history.js'
 
 export interface WatchOptions {
@@ -12,6 +13,9 @@ export interface WatchOptions {
   /** Which values are better. Default: 'least' for losses, 'greatest' for metrics. */
   readonly better?: 'least' | 'greatest'
 }
+
+/** What they may be, for `checkOptions`. */
+export const WATCH_SORTS: { readonly [K in keyof WatchOptions]-?: OptionSort } = { monitor: 'string', patience: 'number', minDelta: 'number', better: ['least', 'greatest'] }
 
 /** Whether a value improves on the best one so far. */
 export function betterThan(monitor: string, minDelta: number, better?: 'least' | 'greatest'): (value: number, best: number | undefined) => boolean {

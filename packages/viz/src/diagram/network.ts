@@ -70,7 +70,7 @@ export function networkDiagram(network: readonly number[] | DrawnNetwork, option
   const texts: string[] = []
   connections.forEach(({ weight, bias, biased }, at) => {
     const [from, to] = [columns[at]!, columns[at + 1]!]
-    const greatest = weight === undefined ? 1 : Array.from(weight).reduce((most, one) => Math.max(most, Math.abs(one)), Number.MIN_VALUE)
+    const greatest = weight === undefined ? 1 : Array.from(weight).filter(Number.isFinite).reduce((most, one) => Math.max(most, Math.abs(one)), Number.MIN_VALUE)
     for (const target of to) {
       for (const source of from) {
         const value = weight?.[target.index * sizes[at]! + source.index]
@@ -142,9 +142,10 @@ function circle({ x, y }: Unit, role: string, name: string): string {
 
 function connection(from: Unit, to: Unit, weight: number | undefined, greatest: number): string {
   const [a, b] = [rim(from, to), rim(to, from)]
-  const style = weight === undefined
+  const share = weight === undefined ? 0 : Math.min(1, Math.abs(weight) / greatest)
+  const style = weight === undefined || Number.isNaN(weight)
     ? `stroke="${NEUTRAL}" stroke-width="1"`
-    : `stroke="${weight < 0 ? NEGATIVE : POSITIVE}" stroke-width="${round(0.4 + 2.6 * Math.abs(weight) / greatest)}" stroke-opacity="${round(0.25 + 0.65 * Math.abs(weight) / greatest)}"${weight < 0 ? ' stroke-dasharray="5 3"' : ''}`
+    : `stroke="${weight < 0 ? NEGATIVE : POSITIVE}" stroke-width="${round(0.4 + 2.6 * share)}" stroke-opacity="${round(0.25 + 0.65 * share)}"${weight < 0 ? ' stroke-dasharray="5 3"' : ''}`
   return `<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" ${style}/>`
 }
 

@@ -88,7 +88,16 @@ function partOf(part: PagePart, draw: Draw): string {
   if ('gallery' in part) return gallery(part, draw)
   if ('rows' in part) return table(part)
   if ('facts' in part) return facts(part)
+  if (!('code' in part)) throw notPart(part)
   return `<pre tabindex="0"><code>${escaped(part.code)}</code></pre>`
+}
+
+/** A plot is a specification; pages have no scripts that could draw it. */
+function notPart(part: object): ValueError {
+  return new ValueError({
+    code: 'ARGUMENT_INVALID', operation: 'pageOf', problem: 'nothing that a page can show', received: `{ ${Object.keys(part).join(', ')} }`, expected: 'text, { svg }, { gallery }, { rows }, { facts } or { code }',
+    hint: "draw the specification of a plot first: new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' }).toSVG(), with compile of vega-lite, and pass { svg }",
+  })
 }
 
 function figure({ svg, caption, description = caption }: PageFigure, draw: Draw): string {

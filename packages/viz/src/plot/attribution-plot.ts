@@ -1,6 +1,6 @@
 /** What features add to an output, or lose a score, as bars. */
 import { ShapeError, ValueError } from '@mlp/autograd'
-import { config, schema, seriesColors, titled } from './spec.js'
+import { config, distinct, schema, seriesColors, titled } from './spec.js'
 import type { PlotOptions, VegaLiteSpec } from './spec.js'
 
 export interface AttributionPlotOptions extends Omit<PlotOptions, 'height'> {
@@ -29,7 +29,8 @@ const BAR = 26
  */
 export function attributionPlot(values: ArrayLike<number>, { names = Array.from(values, (_, at) => String(at)), errors, most = 12, valueTitle = 'attribution', title, width = 360 }: AttributionPlotOptions = {}): VegaLiteSpec {
   check(values, names, errors)
-  const all = Array.from(values, (value, at) => ({ feature: names[at]!, value, sign: value < 0 ? 'takes away' : 'adds', ...(errors === undefined ? {} : { low: value - errors[at]!, high: value + errors[at]! }) }))
+  const features = distinct(names)
+  const all = Array.from(values, (value, at) => ({ feature: features[at]!, value, sign: value < 0 ? 'takes away' : 'adds', ...(errors === undefined ? {} : { low: value - errors[at]!, high: value + errors[at]! }) }))
   const rows = all.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, most)
   const y = { field: 'feature', type: 'nominal', title: null, sort: rows.map(one => one.feature), axis: { domain: false, ticks: false, labelLimit: 200, labelFontSize: 12 } }
   return {

@@ -1,6 +1,6 @@
 /** How often each class was taken for each. */
 import { ShapeError, ValueError } from '@mlp/autograd'
-import { config, schema } from './spec.js'
+import { config, distinct, schema } from './spec.js'
 import type { PlotOptions, VegaLiteSpec } from './spec.js'
 
 const CELL = 34
@@ -84,9 +84,4 @@ function check(matrix: readonly (readonly number[])[], labels: readonly unknown[
       code: 'ARGUMENT_INVALID', operation, problem: 'not a count', received: `${count} in row ${actual}, column ${predicted}`, expected: 'numbers, zero or more', hint: 'pass counts, or shares between 0 and 1',
     })
   }))
-}
-
-/** Equal labels of different classes told apart by number, so that each keeps its own row. */
-function distinct(labels: readonly string[]): string[] {
-  return labels.map((label, index) => labels.indexOf(label) === index ? label : `${label} (${index})`)
 }

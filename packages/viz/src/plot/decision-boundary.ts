@@ -1,7 +1,7 @@
 /** Samples of two features over the regions in which a model decides for each class. */
 import { ShapeError, ValueError, evaluate, isTensor, showShape, tensor } from '@mlp/autograd'
 import type { ArrayLike, Tensor, Value } from '@mlp/autograd'
-import { config, schema, seriesColors, titled } from './spec.js'
+import { config, distinct, rangeOf, schema, seriesColors, titled } from './spec.js'
 import type { PlotOptions, VegaLiteLayer, VegaLiteSpec } from './spec.js'
 
 /** A model, from rows of two features to scores; or what predicts classes or scores from rows of plain numbers, such as an estimator. */
@@ -25,7 +25,7 @@ const SHAPES = ['circle', 'M-0.7,-0.7L0.7,0.7M-0.7,0.7L0.7,-0.7', 'triangle-up',
 
 /**
  * Samples of two features by class, over the regions in which a model decides for each: the border between two colors is the decision boundary.
- * Without a model the samples alone are drawn.
+ * Without a model the samples alone are drawn; where its score is NaN there is no region.
  *
  * @param model a model or estimator, or `undefined`
  * @param data x of shape [samples, 2], and y: a class for each
@@ -42,8 +42,8 @@ export function decisionBoundary(model: Decides | undefined, data: { readonly x:
   if (!Number.isInteger(steps) || steps < 2) throw refuse('steps out of range', `steps ${steps}`, 'a whole number, two or more', 'write { steps: 80 }')
   const edges = [0, 1].map(axis => edgesOf(samples.map(one => one.at[axis]!), steps)) as [number[], number[]]
   const regions = model === undefined ? [] : regionsOf(model, edges, threshold)
-  const count = Math.max(classes?.length ?? 0, ...samples.map(one => one.label + 1), ...regions.map(one => one.label + 1))
-  const names = Array.from({ length: count }, (_, at) => classes?.[at] ?? `class ${at}`)
+  const [, last] = rangeOf([...samples, ...regions].map(one => one.label))
+  const names = distinct(Array.from({ length: Math.max(classes?.length ?? 0, last + 1) }, (_, at) => classes?.[at] ?? `class ${at}`))
   const axis = (field: string, at: 0 | 1): { [property: string]: unknown } => ({ field, type: 'quantitative', title: features[at], scale: { domain: [edges[at][0], edges[at].at(-1)], nice: false, zero: false }, axis: { grid: false } })
   const colors = names.map((_, at) => seriesColors[at % seriesColors.length]!)
   const color = { field: 'class', type: 'nominal', scale: { domain: names, range: colors }, legend: { title: null, symbolOpacity: 1, symbolStrokeWidth: 2, symbolSize: 80 } }
@@ -78,7 +78,7 @@ function classNumber(label: number, place: string): number {
 
 /** Borders of cells around the samples. */
 function edgesOf(values: readonly number[], steps: number): number[] {
-  const [least, greatest] = [Math.min(...values), Math.max(...values)]
+  const [least, greatest] = rangeOf(values)
   const margin = least === greatest ? 1 : (greatest - least) * MARGIN
   return Array.from({ length: steps + 1 }, (_, at) => least - margin + (greatest - least + 2 * margin) * at / steps)
 }
@@ -93,7 +93,7 @@ function regionsOf(model: Decides, [xs, ys]: [number[], number[]], threshold: nu
   return rows.flatMap((_, row) => {
     const line = labels.slice(row * columns.length, (row + 1) * columns.length)
     const starts = line.flatMap((label, at) => label === line[at - 1] ? [] : [at])
-    return starts.map((from, at) => ({ left: xs[from]!, right: xs[starts[at + 1] ?? columns.length]!, bottom: ys[row]!, top: ys[row + 1]!, label: line[from]! }))
+    return starts.map((from, at) => ({ left: xs[from]!, right: xs[starts[at + 1] ?? columns.length]!, bottom: ys[row]!, top: ys[row + 1]!, label: line[from]! })).filter(({ label }) => label !== UNDECIDED)
   })
 }
 
@@ -102,6 +102,9 @@ function scoresOf(prediction: Tensor): Value {
   throw refuse('the prediction of the model is not a tensor', typeof prediction, 'a tensor', 'pass a function of plain rows as { predict: rows => … }')
 }
 
+/** In place of a class where a score is no number. */
+const UNDECIDED = -1
+
 /** The class of every row: its greatest score, a score above the threshold, or what was predicted as a class. */
 function decided(scores: Value, rows: number, threshold: number | undefined, mayBeClasses: boolean): number[] {
   const outputs = scores.data.length / rows
@@ -109,10 +112,11 @@ function decided(scores: Value, rows: number, threshold: number | undefined, may
   if (outputs > 1) {
     return Array.from({ length: rows }, (_, row) => {
       const own = scores.data.subarray(row * outputs, (row + 1) * outputs)
+      // −1 where one of them is NaN.
       return own.indexOf(Math.max(...own))
     })
   }
-  if (threshold !== undefined) return Array.from(scores.data, score => Number(score > threshold))
+  if (threshold !== undefined) return Array.from(scores.data, score => Number.isNaN(score) ? UNDECIDED : Number(score > threshold))
   if (mayBeClasses || scores.dtype === 'int32' || scores.dtype === 'bool') return Array.from(scores.data, (label, row) => classNumber(label, `prediction ${row}`))
   throw refuse('one score per row needs a threshold', `scores of shape ${showShape(scores.shape)} and no threshold`, 'the score above which the class is 1', 'threshold: 0 for logits, 0.5 for probabilities')
 }

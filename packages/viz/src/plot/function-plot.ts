@@ -1,7 +1,7 @@
 /** Functions of one number and their derivatives, from one expression. */
 import { ShapeError, ValueError, grad, input, interpret, isTensor, showShape } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
-import { bySeries, config, plotted, schema, seriesColors, titled } from './spec.js'
+import { bySeries, config, emptyDomain, plotted, rangeOf, schema, seriesColors, titled } from './spec.js'
 import type { PlotOptions, PlotValue, VegaLiteLayer, VegaLiteSpec } from './spec.js'
 
 /** A number to a number, as a graph. The second argument is the parameter of a slider. */
@@ -16,7 +16,7 @@ export interface FunctionPlotOptions extends PlotOptions {
   readonly points?: number
   /** Up to which order derivatives are drawn. Default: 0. */
   readonly derivatives?: 0 | 1 | 2
-  /** Where the tangent of every function is drawn, y = f(a) + f′(a)·(x − a). */
+  /** Where the tangent of every function is drawn, y = f(a) + f′(a)·(x − a); of one that has none there, none. */
   readonly tangentAt?: number
   /** A parameter that readers move. */
   readonly slider?: FunctionSlider
@@ -74,12 +74,13 @@ export function functionPlot(f: ScalarFunction | { readonly [name: string]: Scal
       names.forEach((series, order) => { values.push(...xs.map((x, i) => ({ x, series, value: plotted(rows[i]![order]!), ...moved }))) })
       if (tangentAt === undefined) continue
       const [height, slope] = at(tangentAt, parameter) as [number, number]
+      if (!Number.isFinite(height) || !Number.isFinite(slope)) continue
       const half = TANGENT * (to - from) / 2
       tangents.push({ x: tangentAt - half, value: plotted(height - slope * half), x2: tangentAt + half, value2: plotted(height + slope * half), at: tangentAt, height: plotted(height), slope: plotted(slope), series: name, ...moved })
     }
   }
   const x = { field: 'x', type: 'quantitative', title: 'x', scale: { domain: [from, to], nice: false }, axis: { grid: false } }
-  const y = { field: 'value', type: 'quantitative', title: typeof f === 'function' ? 'f(x)' : null, scale: { zero: false, nice: true, ...rangeOf(slider, values) } }
+  const y = { field: 'value', type: 'quantitative', title: typeof f === 'function' ? 'f(x)' : null, scale: { zero: false, nice: true, ...domainOf(slider, values.map(({ value }) => typeof value === 'number' ? value : null)) } }
   const chosen = slider === undefined ? {} : { transform: [{ filter: 'abs(datum.parameter - slider) < 1e-9' }] }
   const layer: VegaLiteLayer[] = [{ mark: { type: 'line', strokeWidth: 2, invalid: 'break-paths-show-domains' }, ...chosen, encoding: { x, y, ...bySeries(series) } }]
   if (tangents.length > 0) {
@@ -125,11 +126,10 @@ function bound({ name, from, value = from }: FunctionSlider, values: readonly nu
 }
 
 /** One range for all values of a slider, so that axes stand still while it moves. */
-function rangeOf(slider: FunctionSlider | undefined, values: readonly { [field: string]: PlotValue }[]): { domain?: [number, number] } {
-  if (slider === undefined) return {}
-  let [least, greatest] = [Infinity, -Infinity]
-  for (const { value } of values) if (typeof value === 'number') [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
-  return least < greatest ? { domain: [least, greatest] } : {}
+function domainOf(slider: FunctionSlider | undefined, heights: readonly (number | null)[]): { domain?: [number, number] } {
+  if (slider === undefined) return emptyDomain(heights, 'linear')
+  const [least, greatest] = rangeOf(heights)
+  return least < greatest ? { domain: [least, greatest] } : emptyDomain(heights, 'linear')
 }
 
 function check({ tangentAt }: FunctionPlotOptions, from: number, to: number, points: number, derivatives: number): void {

@@ -36,7 +36,7 @@ export function heatMap(values: ArrayLike<number>, columns: number, { valueTitle
   const size = greatest === 0 ? 1 : greatest
   const signed = finite.some(value => value < 0)
   const cell = Math.max(4, Math.min(30, Math.floor(360 / Math.max(rows, columns))))
-  const axis = (names: readonly string[] | undefined): object => names === undefined ? { axis: null } : { axis: { labelAngle: 0, domain: false, ticks: false, labelExpr: `${JSON.stringify(names)}[datum.value]` } }
+  const axis = (names: readonly string[] | undefined): object => names === undefined ? { axis: null } : { axis: { labelAngle: 0, domain: false, ticks: false, labelExpr: `${literalOf(names)}[datum.value]` } }
   return {
     $schema: schema, description: `${valueTitle} of ${rows} × ${columns} cells, at most ${Number(greatest.toPrecision(3))} in size.`, ...titled(title),
     width: width ?? columns * cell, height: height ?? rows * cell, config: { ...config, view: { stroke: '#c9cfd8' } },
@@ -50,6 +50,11 @@ export function heatMap(values: ArrayLike<number>, columns: number, { valueTitle
       },
     }],
   }
+}
+
+/** A list of names in Vega's expressions, where text ends at the line separators that JSON leaves as they are. */
+function literalOf(names: readonly string[]): string {
+  return JSON.stringify(names).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }
 
 /** The number of rows. */

@@ -1,6 +1,6 @@
 /** The course of the loss over training. */
 import { ValueError } from '@mlp/autograd'
-import { config, logAxis, schema, seriesColors } from './spec.js'
+import { config, emptyDomain, logAxis, schema, seriesColors } from './spec.js'
 import type { PlotOptions, VegaLiteSpec } from './spec.js'
 
 /** Loss by epoch; what `fit` of @mlp/nn returns is one. */
@@ -47,7 +47,7 @@ export function lossCurve({ loss, validationLoss = [] }: LossHistory, { title, w
       mark: { type: 'line', strokeWidth: 2, strokeJoin: 'round', invalid: 'break-paths-show-domains', point: epochs <= 20 ? { size: 30, filled: true } : false },
       encoding: {
         x: { field: 'epoch', type: 'quantitative', title: 'epoch', scale: { domain: epochs === 1 ? [0, 2] : [1, epochs], nice: false }, axis: { grid: false, tickMinStep: 1, format: 'd' } },
-        y: { field: 'loss', type: 'quantitative', title: 'loss', scale: { type: scale, ...(scale === 'linear' ? { zero: true } : {}), nice: true }, axis: { tickCount: 5, ...(scale === 'log' ? logAxis : {}) } },
+        y: { field: 'loss', type: 'quantitative', title: 'loss', scale: { type: scale, ...(scale === 'linear' ? { zero: true } : {}), nice: true, ...emptyDomain(values.map(one => one.loss), scale) }, axis: { tickCount: 5, ...(scale === 'log' ? logAxis : {}) } },
         color: { ...bySeries, scale: { domain: series, range: seriesColors.slice(0, series.length) } },
         strokeDash: { ...bySeries, scale: { domain: series, range: [[1, 0], [5, 3]].slice(0, series.length) } },
       },

@@ -2,7 +2,7 @@
 import { ShapeError, ValueError, input, interpret, isParameter, isTensor, nameOf, showShape, sizeOf, substitute } from '@mlp/autograd'
 import type { Parameter, Tensor, Value } from '@mlp/autograd'
 import { contours } from './contours.js'
-import { config, plotted, schema, seriesColors, titled } from './spec.js'
+import { config, plotted, rangeOf, schema, seriesColors, titled } from './spec.js'
 import type { PlotOptions, VegaLiteLayer, VegaLiteSpec } from './spec.js'
 
 // Cells reach a little below their neighbors, or seams would show.
@@ -34,7 +34,7 @@ export interface LossLandscapeOptions extends PlotOptions {
  * @param coordinates two parameters of one number each, or `[parameter, element]`
  * @returns a specification whose rows are the losses, the first coordinate slowest: { x, y, loss } at the middle of each cell
  * @throws ShapeError for a loss that is not a single number and for parameters of several numbers; ValueError for coordinates that are
- *   no parameters or that the loss does not depend on, and for options out of range; BindingError for a loss that needs inputs
+ *   no parameters or that the loss does not depend on, for options out of range and for a loss that is finite nowhere; BindingError for a loss that needs inputs
  * @example
  * import { parameter } from '@mlp/autograd'
  * import { lossLandscape } from '@mlp/viz'
@@ -53,8 +53,10 @@ export function lossLandscape(loss: Tensor, coordinates: readonly [Coordinate, C
   const losses = xs.map(x => ys.map(y => lossAt(x, y)))
   const [dx, dy] = [(xs[1]! - xs[0]!) / 2, (ys[1]! - ys[0]!) / 2]
   const values = xs.flatMap((x, i) => ys.map((y, j) => ({ x, y, loss: shown(losses[i]![j]!, scale), left: x - dx, right: x + OVER * dx, bottom: y - dy, top: y + OVER * dy })))
-  const finite = values.flatMap(({ loss: value }) => value === null ? [] : [value])
-  const [least, greatest] = [Math.min(...finite), Math.max(...finite)]
+  const [least, greatest] = rangeOf(values.map(one => one.loss))
+  if (least > greatest) {
+    throw new ValueError({ code: 'DATA_NOT_FINITE', operation: 'lossLandscape', problem: 'there is no loss to draw', received: `no finite${scale === 'log' ? ' and positive' : ''} loss in ${values.length} points`, expected: 'a finite loss somewhere in the ranges', hint: scale === 'log' ? "leave out { scale: 'log' }, or change the ranges" : 'change the ranges' })
+  }
   const onAxis = (field: string, name: string, ends: readonly number[], half: number): object => ({ field, type: 'quantitative', title: name, scale: { domain: [ends[0]! - half, ends.at(-1)! + half], nice: false, zero: false }, axis: { grid: false } })
   const x = (field: string): { [property: string]: unknown } => ({ ...onAxis(field, p.name, xs, dx) })
   const y = (field: string): { [property: string]: unknown } => ({ ...onAxis(field, q.name, ys, dy) })
@@ -64,13 +66,13 @@ export function lossLandscape(loss: Tensor, coordinates: readonly [Coordinate, C
       mark: { type: 'rect', invalid: null, clip: true },
       encoding: {
         x: x('left'), x2: { field: 'right' }, y: y('bottom'), y2: { field: 'top' },
-        color: { ...color, legend: { title: 'loss', gradientLength: height - 30, format: '~g' } },
+        color: { ...color, legend: { title: 'loss', gradientLength: height - 30, ...(scale === 'log' ? { format: '~g' } : {}) } },
       },
     },
     { mark: { type: 'rule', strokeWidth: 0.7, color: '#ffffff', opacity: 0.75 }, data: { values: contours(xs, ys, (i, j) => losses[i]![j]!, levelsBetween(least, greatest, levels, scale)).map(one => ({ ...one })) }, encoding: { x: x('x'), y: y('y'), x2: { field: 'x2' }, y2: { field: 'y2' } } },
   ]
   if (path.length > 0) {
-    const points = path.map(([a, b], step) => ({ x: a, y: b, step }))
+    const points = path.map(([a, b], step) => ({ x: plotted(a), y: plotted(b), step }))
     const encoding = { x: x('x'), y: y('y'), order: { field: 'step', type: 'quantitative' } }
     layer.push(
       { mark: { type: 'line', color: seriesColors[1]!, strokeWidth: 2.5, clip: true, point: path.length <= 60 ? { filled: true, size: 35, color: seriesColors[1]! } : false }, data: { values: points }, encoding },

@@ -64,6 +64,23 @@ export function plotted(value: number): number | null {
   return Number.isFinite(value) ? value + 0 : null
 }
 
+/** The least and the greatest of the numbers that are finite; from ∞ to −∞ where none is. */
+export function rangeOf(numbers: Iterable<number | null>): [least: number, greatest: number] {
+  let [least, greatest] = [Infinity, -Infinity]
+  for (const one of numbers) if (one !== null && Number.isFinite(one)) [least, greatest] = [Math.min(least, one), Math.max(greatest, one)]
+  return [least, greatest]
+}
+
+/** An axis for numbers of which none is left to draw, so that Vega need not look for their range. */
+export function emptyDomain(numbers: readonly (number | null)[], type: 'linear' | 'log'): { domain?: [number, number] } {
+  return numbers.some(one => one !== null) ? {} : { domain: type === 'log' ? [0.1, 1] : [0, 1] }
+}
+
+/** Equal names of different things told apart by number, so that each keeps its own place. */
+export function distinct(names: readonly string[]): string[] {
+  return names.map((name, index) => names.indexOf(name) === index ? name : `${name} (${index})`)
+}
+
 /** Lines told apart by color and dashes, in the order of their names. */
 export function bySeries(names: readonly string[], legend = names.length > 1): { color: { [property: string]: unknown }, strokeDash: { [property: string]: unknown } } {
   const field = { field: 'series', type: 'nominal', legend: legend ? { title: null, symbolType: 'stroke', symbolSize: 300 } : null }

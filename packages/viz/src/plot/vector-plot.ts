@@ -1,7 +1,12 @@
 /** Vectors of the plane as arrows. */
 import { ValueError } from '@mlp/autograd'
-import { config, schema, seriesColors, titled } from './spec.js'
+import { config, rangeOf, schema, seriesColors, titled } from './spec.js'
 import type { PlotOptions, VegaLiteSpec } from './spec.js'
+
+// Of the plotting area, in pixels.
+const LONGER_SIDE = 320
+// Room beyond the vectors, as a share of what they take up.
+const ROOM = 1 / 6
 
 type Point = readonly [x: number, y: number]
 /** A vector from the origin, or from one point to another. */
@@ -18,7 +23,7 @@ export type PlottedVector = Point | { readonly from: Point, readonly to: Point }
  * const spec = vectorPlot({ OA: [1, 1], OB: [3, 2], AB: { from: [1, 1], to: [3, 2] } })
  * console.log(spec.data.values[2]?.['length']) // → 2.23606797749979
  */
-export function vectorPlot(vectors: { readonly [name: string]: PlottedVector }, { title, width = 320, height }: PlotOptions = {}): VegaLiteSpec {
+export function vectorPlot(vectors: { readonly [name: string]: PlottedVector }, { title, width, height }: PlotOptions = {}): VegaLiteSpec {
   const rows = Object.entries(vectors).map(([name, vector]) => {
     const { from, to } = 'from' in vector ? vector : { from: [0, 0] as const, to: vector }
     const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
@@ -27,16 +32,17 @@ export function vectorPlot(vectors: { readonly [name: string]: PlottedVector }, 
     return { vector: name, x: from[0], y: from[1], x2: to[0], y2: to[1], length: Math.hypot(dx, dy), angle: 90 - Math.atan2(dy, dx) * 180 / Math.PI, middleX: (from[0] + to[0]) / 2, middleY: (from[1] + to[1]) / 2 }
   })
   if (rows.length === 0) throw new ValueError({ code: 'DATA_EMPTY', operation: 'vectorPlot', problem: 'no vectors', received: 'an empty object', expected: 'vectors by name', hint: 'write vectorPlot({ OA: [1, 1], OB: [3, 2] })' })
-  const range = (ends: readonly number[]): [number, number] => {
-    const [least, greatest] = [Math.min(0, ...ends), Math.max(0, ...ends)]
-    return [least < 0 ? least - 0.5 : 0, greatest + 0.5]
-  }
-  const [xs, ys] = [range(rows.flatMap(one => [one.x, one.x2])), range(rows.flatMap(one => [one.y, one.y2]))]
-  const on = (field: string, title: string, domain: [number, number]): { [property: string]: unknown } => ({ field, type: 'quantitative', title, scale: { domain, nice: false, zero: false }, axis: { tickMinStep: 1, format: '~g' } })
+  const ranges = [rangeOf([0, ...rows.flatMap(one => [one.x, one.x2])]), rangeOf([0, ...rows.flatMap(one => [one.y, one.y2])])]
+  const longest = Math.max(...ranges.map(([least, greatest]) => greatest - least))
+  const room = longest === 0 ? 1 : ROOM * longest
+  const [xs, ys] = ranges.map(([least, greatest]): [number, number] => [least < 0 ? least - room : 0, greatest + room]) as [[number, number], [number, number]]
+  const [across, up] = [xs[1] - xs[0], ys[1] - ys[0]]
+  const unit = width !== undefined ? width / across : height !== undefined ? height / up : LONGER_SIDE / Math.max(across, up)
+  const on = (field: string, title: string, domain: [number, number]): { [property: string]: unknown } => ({ field, type: 'quantitative', title, scale: { domain, nice: false, zero: false }, axis: { ...(longest >= 2 ? { tickMinStep: 1 } : {}), format: '~r' } })
   const names = rows.map(one => one.vector)
   const color = { field: 'vector', type: 'nominal', legend: null, scale: { domain: names, range: names.map((_, at) => seriesColors[at % seriesColors.length]!) } }
   return {
-    $schema: schema, description: `Vectors ${names.join(', ')}.`, ...titled(title), width, height: height ?? Math.round(width * (ys[1] - ys[0]) / (xs[1] - xs[0])), config,
+    $schema: schema, description: `Vectors ${names.join(', ')}.`, ...titled(title), width: width ?? Math.round(unit * across), height: height ?? Math.round(unit * up), config,
     data: { values: rows },
     layer: [
       { mark: { type: 'rule', strokeWidth: 2.5 }, encoding: { x: on('x', 'x', xs), y: on('y', 'y', ys), x2: { field: 'x2' }, y2: { field: 'y2' }, color } },
