@@ -78,6 +78,8 @@ test('randomShift moves by whole elements, evenly in both directions, and fills 
   for (const share of counts.values()) expect(share).toBeCloseTo(0.2, 1)
   const edges = rowsOf(randomShift(1, { axes: [2], fill: 'edge' })(x, trainingContext()))
   expect([...new Set(edges.map(String))].sort()).toEqual(['1,1,2,3,4', '1,2,3,4,5', '2,3,4,5,5'])
+  const filled = rowsOf(randomShift(1, { axes: [2], fill: -7 })(x, trainingContext()))
+  expect([...new Set(filled.map(String))].sort()).toEqual(['-7,1,2,3,4', '1,2,3,4,5', '2,3,4,5,-7'])
   // Height and width by draws of their own: both of one are met with each of the other.
   const both = rowsOf(randomShift(1)(tile(tensor([[[0, 0, 0], [0, 1, 0], [0, 0, 0]]]), [500, 1, 1]), trainingContext()))
   expect(new Set(both.map(row => row.indexOf(1))).size).toBe(9)

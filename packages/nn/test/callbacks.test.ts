@@ -1,5 +1,5 @@
 // Callbacks that tell what happens: lines, rates and the numbers of layers.
-import { evaluate, grad, matmul, parameter, relu, tanh, tensor } from '@mlp/autograd'
+import { evaluate, grad, matmul, parameter, relu, tanh, tensor, zerosLike } from '@mlp/autograd'
 import type { Tensor } from '@mlp/autograd'
 import type { Checkpoint, Layer, LayerReport } from '@mlp/nn'
 import { adam, cosineDecay, dropout, exponentialDecay, fit, layerStatistics, learningRateMonitor, linear, meanSquaredError, mlp, printEvery, reduceOnPlateau, sequential, sgd, stateOf } from '@mlp/nn'
@@ -95,6 +95,14 @@ describe.each(['compiler', 'interpreter'] as const)('layerStatistics with the %s
     expect(await flags(half, { dead: 0.4 })).toEqual(['linear ', 'matmul dead', 'linear '])
     expect(await flags(sequential(linear(2, 2, { biasValue: -1000 }), relu, linear(2, 1)))).toEqual(['linear vanishing', 'relu dead', 'linear '])
   })
+})
+
+test('where all parameters are 0, the ratio is the norm of the gradient', async () => {
+  const statistics = layerStatistics({ every: 1 })
+  await fit(linear(2, 1, { initializer: () => [[0, 0]] }), data, { ...options, transformGradients: all => all.map(one => zerosLike(one)), epochs: 1, callbacks: [statistics] })
+  const { ratio, weightNorm, gradient } = statistics.latest!.layers[0]!
+  expect([weightNorm, ratio]).toEqual([0, gradient!.norm])
+  expect(ratio).toBeGreaterThan(1)
 })
 
 test('layerStatistics is a table, changes nothing, and builds its program only where it is asked for', async () => {

@@ -86,6 +86,7 @@ describe('convolutions', () => {
     expect(() => conv2d(1, 8, [3, 3, 3])).toThrow(/not a size of a window[^]*\[3,3,3\]/)
     expect(() => conv1d(0, 8, 3)).toThrow(/not a size/)
     expect(() => conv2d(3, 8, 3, { groups: 2 })).toThrow(/not a number of groups[^]*groups 2 for 3 channels to 8/)
+    expect(() => convTranspose2d(4, 3, 3, { groups: 2 })).toThrow(/not a number of groups[^]*groups 2 for 4 channels to 3/)
     expect(() => conv2d(1, 8, 3, { stride: 0 })).toThrow(/not a stride/)
     expect(() => conv2d(1, 8, 3, { padding: -1 })).toThrow(/not a padding/)
     expect(() => conv2d(1, 8, 3, { dilation: 0.5 })).toThrow(/not a dilation/)

@@ -47,12 +47,16 @@ describe.each(['compiler', 'interpreter'] as const)('with the %s, the error name
     const run = (options: Partial<FitOptions>): Promise<unknown> => fit(model, thrice, { loss: meanSquaredError, optimizer: sgd(), epochs: 1, batchSize: 3, ...wild, ...options })
     await expect(run({})).rejects.toThrow(/all gradients were finite, but not what the update made of weight/)
     await expect(run({ batchSize: 1 })).rejects.toThrow(/step 2; the step before was the first: all gradients were finite/)
+    // No epoch that ends in such a step is told of.
+    const told: number[] = []
+    await expect(run({ batchSize: 3, epochs: 2, callbacks: [...wild.callbacks!, { onEpochEnd({ epoch }) { told.push(epoch) } }] })).rejects.toThrow(/at epoch 0, batch 0, step 1/)
+    expect(told).toEqual([])
     // Aborted or stopped right after that step.
     const controller = new AbortController()
     await expect(run({ batchSize: 1, signal: controller.signal, callbacks: [...wild.callbacks!, { onBatchEnd() { controller.abort() } }] })).rejects.toThrow(/wrote numbers/)
     await expect(run({ batchSize: 1, callbacks: [...wild.callbacks!, { onBatchEnd(_, training) { training.stop('now') } }] })).rejects.toThrow(/wrote numbers/)
     expect(stateOf(model)).toEqual(before)
-    expect(ended).toEqual(['failed', 'failed', 'failed', 'failed'])
+    expect(ended).toEqual(['failed', 'failed', 'failed', 'failed', 'failed'])
   })
 })
 

@@ -35,6 +35,21 @@ test('a metric is better the greater it is, and one used again begins anew', asy
   expect((await run()).metrics.score).toEqual([3, 2, 2.5, 9].slice(0, 3))
 })
 
+test('the cells of the best epoch come back after the last one too, unless asked not to', async () => {
+  const weights = async (restoreBest: boolean): Promise<[number, number[]]> => {
+    const model = linear(1, 1, { initializer: () => [[0]] })
+    const seen: number[] = []
+    let epoch = 0
+    const recorder: Callback = { onEpochEnd: () => { seen.push(model.weight.value.data[0]!) } }
+    await fit(model, data, { ...options, epochs: 4, metrics: { score: () => [1, 3, 2, 2.5][epoch++]! }, callbacks: [earlyStopping({ monitor: 'score', restoreBest }), recorder] })
+    return [model.weight.value.data[0]!, seen]
+  }
+  const [restored, seen] = await weights(true)
+  expect(new Set(seen).size).toBe(4)
+  expect(restored).toBe(seen[1])
+  expect((await weights(false))[0]).toBe(seen[3])
+})
+
 test('any number is better than NaN, and NaN better than none', async () => {
   const stopping = earlyStopping({ monitor: 'score', patience: 2 })
   let epoch = 0

@@ -1,9 +1,9 @@
 // Training that is stopped anywhere, saved, loaded and resumed gives the bits of one that was not stopped.
 import { parameter, relu } from '@mlp/autograd'
 import type { Parameter } from '@mlp/autograd'
-import type { Callback, Checkpoint, FitOptions, History, Sequential } from '@mlp/nn'
+import type { Callback, Checkpoint, FitOptions, History, Sequential, Training } from '@mlp/nn'
 import {
-  accuracy, adam, batchNormalization, cosineDecay, crossEntropy, dropout, earlyStopping, fit, l2Penalty, linear, meanSquaredError, momentum, readCheckpoint, reduceOnPlateau, sequential, sgd, stateOf, terms,
+  accuracy, adam, batchNormalization, clipByGlobalNorm, cosineDecay, crossEntropy, dropout, earlyStopping, fit, l2Penalty, linear, meanSquaredError, momentum, parameterGroups, readCheckpoint, reduceOnPlateau, residual, sequential, sgd, stateOf, terms,
   writeCheckpoint,
 } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
@@ -71,6 +71,26 @@ describe.each(['compiler', 'interpreter'] as const)('with the %s', (engine) => {
     const plain = setup(options)
     expect(bits(plain, await fit(plain.model, train, plain.options))).toBe(text)
   })
+})
+
+test('layers that are used twice, optimizers side by side, one update an epoch and float64', async () => {
+  const make = (): Setup => {
+    const dtype = 'float64'
+    const twice = linear(4, 4, { seed: 2, dtype })
+    const [first, last] = [linear(3, 4, { seed: 1, dtype }), linear(4, 3, { seed: 3, dtype })]
+    const model = sequential(first, relu, twice, relu, residual(twice), last)
+    const optimizer = parameterGroups([{ parameters: last.parameters, optimizer: momentum({ learningRate: cosineDecay(0.1, { steps: 9 }) }) }, { parameters: [...first.parameters, ...twice.parameters], optimizer: adam({ learningRate: 0.01 }) }])
+    return { model, optimizer, options: { loss: crossEntropy, optimizer, epochs: 4, batchSize: 4, accumulate: 7, seed: 5, engine: 'interpreter', validation, metrics: { accuracy }, transformGradients: g => clipByGlobalNorm(g, 0.5), callbacks: [earlyStopping({ patience: 2 })] } }
+  }
+  const run = async (resume?: Checkpoint, callbacks: readonly Callback[] = []): Promise<string> => {
+    const made = make()
+    return bits(made, await fit(made.model, train, { ...made.options, resume, callbacks: [...made.options.callbacks!, ...callbacks] }))
+  }
+  const saved: Uint8Array[] = []
+  const taking = (_: unknown, training: Training): void => { saved.push(writeCheckpoint(training.checkpoint())) }
+  const text = await run(undefined, [{ onBatchEnd: taking, onEpochEnd: taking }])
+  expect(saved.length).toBe(4 * 4)
+  for (const [at, bytes] of saved.entries()) expect(await run(readCheckpoint(bytes)), `checkpoint ${at}`).toBe(text)
 })
 
 test('early stopping ends a resumed training where it ends the whole one', async () => {
