@@ -100,7 +100,7 @@ export { minimize } from './minimize/minimize.js'
 export type { IterationReport, MinimizeMethod, MinimizeOptions, MinimizePointOptions, Minimum, MinimumPoint, MinimumReason } from './minimize/options.js'
 
 export { fit } from './training/fit.js'
-export type { FitOptions } from './training/fit.js'
+export type { FitOptions } from './training/options.js'
 export type { Signal } from './training/signal.js'
 export { earlyStopping } from './training/early-stopping.js'
 export type { EarlyStopping, EarlyStoppingOptions } from './training/early-stopping.js'

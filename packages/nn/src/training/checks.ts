@@ -8,7 +8,7 @@ import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
 import type { Callback } from './callback.js'
 import { isCheckpoint } from './checkpoint.js'
-import type { FitOptions } from './fit.js'
+import type { FitOptions } from './options.js'
 import { checkSignal } from './signal.js'
 
 const DEFAULT_BATCH = 32
