@@ -1,7 +1,9 @@
 // Attribution explains two trained networks, and its sums come out.
 import { expect, test } from 'vitest'
 import { run } from '../src/attribution'
-import { output } from './printed'
+import { catchPrinted } from './printed'
+
+const { output } = catchPrinted()
 
 test('a digit and a flower are explained, completely', async () => {
   await run()

@@ -1,6 +1,8 @@
 // The examples of estimators run and print what they are there to show.
 import { expect, test } from 'vitest'
-import { output } from './printed'
+import { catchPrinted } from './printed'
+
+const { output } = catchPrinted()
 
 test('perceptron: and is learned, exclusive or goes round, and both ways out work', async () => {
   await (await import('../src/perceptron')).run()

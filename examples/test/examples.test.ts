@@ -1,6 +1,8 @@
 // Every example runs and prints what it is there to show. The digits run in the main job.
 import { expect, test } from 'vitest'
-import { output } from './printed'
+import { catchPrinted } from './printed'
+
+const { output } = catchPrinted()
 
 test('neuron: the formula, the misprints and the second derivative', async () => {
   (await import('../src/neuron')).run()

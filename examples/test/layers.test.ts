@@ -3,11 +3,13 @@ import { relu } from '@mlp/autograd'
 import { accuracy, adam, conv2d, crossEntropy, fit, flatten, he, linear, maxPool2d, predict, sequential, summary, unflatten } from '@mlp/nn'
 import { expect, test } from 'vitest'
 import { loadDigits } from '../src/digits/task'
-import { printed } from './printed'
+import { catchPrinted } from './printed'
+
+const caught = catchPrinted()
 
 test('attention-and-recurrence: both explain what a line and a hidden layer do not', async () => {
   await (await import('../src/attention-and-recurrence')).run()
-  const scores = (name: string): number[][] => printed.filter(line => line.startsWith(name)).map(line => line.slice(24).trim().split(/\s+/).map(Number))
+  const scores = (name: string): number[][] => caught.lines.filter(line => line.startsWith(name)).map(line => line.slice(24).trim().split(/\s+/).map(Number))
   for (const [, score] of scores('a line')) expect(score).toBeLessThan(0.4)
   for (const [, score] of scores('a hidden layer')) expect(score).toBeLessThan(0.9)
   const [[, attention, longer]] = scores('attention') as [number[]]
@@ -15,10 +17,10 @@ test('attention-and-recurrence: both explain what a line and a hidden layer do n
   const [[parameters, recurrent]] = scores('a recurrent cell') as [number[]]
   expect(parameters).toBe(2 * (8 * 6 + 6) + 7)
   expect(recurrent).toBeGreaterThan(0.98)
-  const looked = printed.filter(line => /^ {2}0\.\d\d (marked| {6})/.test(line)).map(line => [line.includes('marked'), Number(/ (0\.\d{3}) /.exec(line)![1]) > 0.9])
+  const looked = caught.lines.filter(line => /^ {2}0\.\d\d (marked| {6})/.test(line)).map(line => [line.includes('marked'), Number(/ (0\.\d{3}) /.exec(line)![1]) > 0.9])
   expect(looked).toHaveLength(6)
   for (const [mark, most] of looked) expect(most).toBe(mark)
-  expect(printed.at(-1)).toContain('7 layers of weights')
+  expect(caught.lines.at(-1)).toContain('7 layers of weights')
 })
 
 test('a convolutional network with two fifths of the weights learns digits', async () => {

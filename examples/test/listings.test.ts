@@ -1,7 +1,9 @@
 // The listings of the documents by our means print what they are there to show: numbers of the worked examples, and of formulas written out here.
 import { expect, test } from 'vitest'
 import { examples } from '../../tests/golden/examples'
-import { output } from './printed'
+import { catchPrinted } from './printed'
+
+const { output } = catchPrinted()
 
 /** The numbers of the first line that begins with a word, from the n-th such line on. */
 const numbersAfter = (word: string, occurrence = 0): number[] => {

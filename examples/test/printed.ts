@@ -1,11 +1,13 @@
-/** What an example prints, caught for the test that runs it. */
+/** What examples print, caught for the tests of a file. */
 import { afterEach, beforeEach, vi } from 'vitest'
 
-export const printed: string[] = []
-export const output = (): string => printed.join('\n')
-
-beforeEach(() => {
-  printed.length = 0
-  vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { printed.push(values.join(' ')) })
-})
-afterEach(() => { vi.restoreAllMocks() })
+/** Catches what each test of the file prints: all of it as text, or line by line. */
+export function catchPrinted(): { readonly output: () => string; readonly lines: readonly string[] } {
+  let lines: string[] = []
+  beforeEach(() => {
+    lines = []
+    vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => { lines.push(values.join(' ')) })
+  })
+  afterEach(() => { vi.restoreAllMocks() })
+  return { output: () => lines.join('\n'), get lines() { return lines } }
+}

@@ -1,6 +1,8 @@
 // The examples of searches and of what is to be searched for run and print what they are there to show.
 import { expect, test } from 'vitest'
-import { output } from './printed'
+import { catchPrinted } from './printed'
+
+const { output } = catchPrinted()
 
 test('hyperparameter-search: four searches, their tables, and a test on flowers none has seen', async () => {
   await (await import('../src/hyperparameter-search')).run()

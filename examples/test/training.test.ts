@@ -1,6 +1,8 @@
 // Examples that are about training.
 import { expect, test } from 'vitest'
-import { output } from './printed'
+import { catchPrinted } from './printed'
+
+const { output } = catchPrinted()
 
 test('transfer-learning: a body trained on other digits sees more than one at random, and stays as it was while it is frozen', async () => {
   // A frozen body that changes is an error of the example itself.
