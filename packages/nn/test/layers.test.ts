@@ -43,7 +43,7 @@ describe('linear', () => {
     expect(() => linear(3, 2)(tensor([[1, 2]]))).toThrow(/linear\(3, 2\)[^]*\[1, 2\][^]*\[samples, 3\]/)
     expect(() => linear(3, 2)(tensor(1))).toThrow(/another number of inputs/)
     expect(() => linear(0, 2)).toThrow(/not a size/)
-    expect(() => linear(2, 2, { initializer: () => [[1, 2]] })).toThrow(/4/)
+    expect(() => linear(2, 2, { initializer: () => [[1, 2]] })).toThrow(/\[1, 2\][^]*\[2, 2\]/)
   })
 })
 
@@ -279,4 +279,10 @@ test('a context and a model make one pure program of a step', () => {
   const before = loss.item()
   expect(loss.item()).toBe(before)
   expect([...context.updates.keys()].map(cell => cell.provenance?.name)).toEqual(['running mean', 'running variance', 'random state'])
+})
+
+test('first values fill their weight, in its layout or flat', () => {
+  expect(linear(2, 3, { initializer: () => [1, 2, 3, 4, 5, 6] }).weight.toArray()).toEqual([[1, 2], [3, 4], [5, 6]])
+  expect(() => linear(2, 3, { initializer: () => [[1, 2, 3], [4, 5, 6]] })).toThrow(/do not fill the weight\n.*\[2, 3\]\n.*\[3, 2\]/)
+  expect(() => linear(2, 3, { initializer: () => [[1]] })).toThrow(/do not fill the weight/)
 })

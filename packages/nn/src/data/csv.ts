@@ -165,7 +165,7 @@ function columnOf(header: readonly string[], name: string): number {
   if (column < 0) {
     throw new ValueError({
       code: 'ARGUMENT_INVALID', operation: 'parseCsv', problem: 'no such column', received: JSON.stringify(name),
-      expected: `one of ${header.join(', ')}`, hint: 'the first line of the text names the columns',
+      expected: `one of ${header.join(', ')}`, hint: header.length === 1 && /[;\t|]/.test(header[0]!) ? "the text seems to have another separator: { separator: ';' }" : 'the first line of the text names the columns',
     })
   }
   return column

@@ -1,6 +1,6 @@
 /** Weight and bias of layers that sum products, drawn once and kept in cells. */
-import { evaluate, parameter, reshape, tensor } from '@mlp/autograd'
-import type { FloatDType, OptionSort, Parameter } from '@mlp/autograd'
+import { ShapeError, evaluate, parameter, reshape, sameShape, showShape, sizeOf, tensor } from '@mlp/autograd'
+import type { FloatDType, OptionSort, Parameter, Tensor } from '@mlp/autograd'
 import { derive, keyOf } from '../random/generator.js'
 import { xavier } from './initializers.js'
 import type { Initializer, WeightShape } from './initializers.js'
@@ -38,9 +38,19 @@ export interface WeightAndBias {
 export function weightAndBias(shape: WeightShape, outputs: number, options: WeightOptions): WeightAndBias {
   const { initializer = xavier(), biasValue = 0, seed = 0, dtype = 'float32' } = options
   const key = shape.reduce(derive, keyOf(seed))
-  const weight = parameter(evaluate(tensor(initializer(shape, key), { shape, dtype })), { name: 'W' })
+  const weight = parameter(evaluate(reshape(filling(shape, tensor(initializer(shape, key), { dtype })), shape)), { name: 'W' })
   if (options.bias === false) return { weight, parameters: [weight] }
   const first = options.biasInitializer?.([outputs, 1], derive(key, 1)) ?? new Float64Array(outputs).fill(biasValue)
   const bias = parameter(evaluate(reshape(tensor(first, { dtype }), [outputs])), { name: 'b' })
   return { weight, bias, parameters: [weight, bias] }
+}
+
+/** First values as they are wanted: in their shape, or as one flat list. Another layout of as many numbers would be taken for this one. */
+function filling(shape: WeightShape, first: Tensor): Tensor {
+  const isFlat = first.rank === 1 && first.shape[0] === sizeOf(shape)
+  if (isFlat || sameShape(first.shape, shape)) return first
+  throw new ShapeError({
+    code: 'SHAPE_MISMATCH', operation: 'initializer', problem: 'the first values do not fill the weight', received: `shape ${showShape(first.shape)}`, expected: `shape ${showShape(shape)}, or a flat list`,
+    hint: 'weights are [outputs, inputs]; transpose those of the other layout',
+  })
 }

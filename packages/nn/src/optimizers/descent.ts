@@ -10,6 +10,7 @@ export type SgdOptions = DescentOptions
  * Gradient descent: θ ← θ − η·g. On mini-batches it is stochastic gradient descent.
  *
  * @throws ValueError for a rate that is not positive
+ * @see Robbins, Monro: "A stochastic approximation method", 1951
  * @example
  * import { assign, grad, parameter } from '@mlp/autograd'
  * import { sgd } from '@mlp/nn'

@@ -89,7 +89,7 @@ function mustBeFunction(operation: string, what: string, value: unknown, hint: s
 export function checkRanges(model: Layer, options: Omit<FitOptions, 'metrics'>, samples: number): { batchSize: number, parameters: readonly Parameter[] } {
   const { loss, optimizer, epochs, batchSize = Math.min(DEFAULT_BATCH, samples), accumulate = 1 } = options
   mustBeFunction('fit', 'loss', loss, 'pass the function itself: { loss: crossEntropy }')
-  mustBeFunction('fit', 'optimizer.updates', (optimizer as Partial<typeof optimizer> | null | undefined)?.updates, 'call the optimizer to make one: { optimizer: adam() }')
+  if (typeof (optimizer as Partial<typeof optimizer> | null | undefined)?.updates !== 'function') throw refuse('not an optimizer', `optimizer ${showArgument(optimizer)}`, 'an optimizer', 'call the function that makes one: { optimizer: adam() }')
   if (!Number.isInteger(epochs) || epochs < 1) throw refuse('epochs out of range', `epochs ${showArgument(epochs)}`, 'a whole number, one or more', 'write { epochs: 20 }')
   checkBatchSize('fit', batchSize)
   if (!Number.isInteger(accumulate) || accumulate < 1) throw refuse('accumulate out of range', `accumulate ${showArgument(accumulate)}`, 'a whole number of batches per update, one or more', 'write { accumulate: 4 }')

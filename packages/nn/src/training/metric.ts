@@ -1,5 +1,5 @@
 /** What is measured besides the loss. */
-import { ValueError, tensor } from '@mlp/autograd'
+import { ValueError, isTensor, showArgument, tensor } from '@mlp/autograd'
 import type { Tensor, Value } from '@mlp/autograd'
 
 /**
@@ -22,9 +22,9 @@ export function measure(metrics: Metrics, prediction: Value, target: Value): Rec
   const t = tensor(target)
   return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => {
     const value = metric(p, t)
-    const number = typeof value === 'number' ? value : value.item()
+    const number: unknown = isTensor(value) ? value.item() : value
     if (typeof number !== 'number') {
-      throw new ValueError({ code: 'ARGUMENT_INVALID', operation: `metric ${name}`, problem: 'not a number', received: typeof number, expected: 'a number or a scalar tensor', hint: 'return the value, not a promise' })
+      throw new ValueError({ code: 'ARGUMENT_INVALID', operation: `metric ${name}`, problem: 'not a number', received: showArgument(number), expected: 'a number or a scalar tensor', hint: 'return the value, not a promise' })
     }
     return [name, number]
   }))
