@@ -1,18 +1,9 @@
 // Batches, rows and label codings for loops of one's own; scalers and folds against numbers of scikit-learn 1.9.
-import { MlpError } from '@mlp/autograd'
 import type { LabelCoding } from '@mlp/nn'
 import { batchIndices, batches, columnsToRows, fit, kFold, linear, meanSquaredError, MinMaxScaler, recodeLabels, selectRows, sgd, StandardScaler } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
+import { faultOf } from './fault'
 
-const faultOf = (make: () => unknown): MlpError => {
-  try {
-    make()
-  } catch (error) {
-    if (error instanceof MlpError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
-}
 const data = { x: Array.from({ length: 10 }, (_, i) => [i, -i]), y: Array.from({ length: 10 }, (_, i) => i * 3) }
 
 describe('batches', () => {

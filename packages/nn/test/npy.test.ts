@@ -1,23 +1,14 @@
 // `.npy` and `.npz` against files that NumPy wrote, both ways.
 import type { Value } from '@mlp/autograd'
-import { MlpError } from '@mlp/autograd'
 import { readNpy, readNpz, writeNpy, writeNpz } from '@mlp/nn'
 import { describe, expect, test } from 'vitest'
+import { faultOf } from './fault'
 import { NUMPY } from './numpy-files.js'
 
 const bytesOf = (name: keyof typeof NUMPY): Uint8Array => Uint8Array.from(atob(NUMPY[name]), one => one.charCodeAt(0))
 const read = (name: keyof typeof NUMPY): { dtype: string, shape: readonly number[], data: number[] } => {
   const { dtype, shape, data } = readNpy(bytesOf(name))
   return { dtype, shape, data: Array.from(data) }
-}
-const faultOf = (make: () => unknown): MlpError => {
-  try {
-    make()
-  } catch (error) {
-    if (error instanceof MlpError) return error
-    throw error
-  }
-  throw new Error('nothing was thrown')
 }
 
 describe('readNpy', () => {

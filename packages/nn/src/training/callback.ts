@@ -3,12 +3,11 @@ import type { Parameter } from '@mlp/autograd'
 import type { Rows } from '../data/rows.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../losses/loss.js'
-import type { TermsReport } from '../losses/terms.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import type { State } from '../state/state.js'
 import type { Checkpoint } from './checkpoint.js'
 import type { Engine } from './engine.js'
-import type { EpochReport, History } from './history.js'
+import type { BatchReport, EpochReport, History } from './history.js'
 
 /** A training under way. */
 export interface Training {
@@ -39,21 +38,6 @@ export interface Training {
   checkpoint(): Checkpoint
   /** Ends training after the current batch; the epoch under way is not recorded. From `onEpochEnd`: after this epoch. */
   stop(reason: string): void
-}
-
-export interface BatchReport {
-  /** Counts from 0. */
-  readonly epoch: number
-  /** Counts from 0 in every epoch. */
-  readonly batch: number
-  /** Steps taken so far, this one included. */
-  readonly step: number
-  /** Rows in this batch. */
-  readonly rows: number
-  /** Taken before the step. */
-  readonly loss: number
-  /** The parts of a loss made by `terms`. */
-  readonly terms?: TermsReport
 }
 
 /** What a callback remembers. */

@@ -1,8 +1,7 @@
 /** A training stopped anywhere, as data: everything that decides how it goes on. */
 import { ValueError, showArgument } from '@mlp/autograd'
 import type { State } from '../state/state.js'
-import type { BatchReport } from './callback.js'
-import type { EpochReport, History } from './history.js'
+import type { BatchReport, EpochReport, History } from './history.js'
 
 /** What callbacks have been told last. */
 export type Occasion =

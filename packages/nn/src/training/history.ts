@@ -1,4 +1,5 @@
-/** What training leaves behind: plain JSON. */
+/** What training leaves behind, and what is told of it on the way: plain JSON. */
+import type { TermsReport } from '../losses/terms.js'
 
 /** One entry per finished epoch in every list. */
 export interface History<N extends string = string> {
@@ -21,7 +22,23 @@ export interface History<N extends string = string> {
   stopped?: string
 }
 
-/** One epoch of it. */
+/** One step. */
+export interface BatchReport {
+  /** Counts from 0. */
+  readonly epoch: number
+  /** Counts from 0 in every epoch. */
+  readonly batch: number
+  /** Steps taken so far, this one included. */
+  readonly step: number
+  /** Rows in this batch. */
+  readonly rows: number
+  /** Taken before the step. */
+  readonly loss: number
+  /** The parts of a loss made by `terms`. */
+  readonly terms?: TermsReport
+}
+
+/** One epoch. */
 export interface EpochReport {
   /** Counts from 0. */
   readonly epoch: number
